@@ -5,19 +5,30 @@ settings before this file, and so before the servers' addresses are known.
 """
 
 import os
+from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 
+from salesplan.config import chromium, messages
 from salesplan.config.embedded.throwaway import ThrowAway
+from tests.plugins.codes import CodesPlugin
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "salesplan.config.settings.test"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the test's thread
+for name in ("DEBUG", "DEMO", "BUSINESS_DATE", "SALESPLAN_VAR"):
+    os.environ.pop(name, None)
 
 
 def _start_servers() -> ThrowAway | None:
     """Start the servers, unless a parent (xdist's controller) has done so."""
     if os.environ.get("SALESPLAN_TEST_SERVERS"):
         return None
+    messages.compile_stale()
     servers = ThrowAway.create()
     os.environ.update(servers.environment(), SALESPLAN_TEST_SERVERS=str(servers.root))
     return servers
@@ -25,7 +36,46 @@ def _start_servers() -> ThrowAway | None:
 
 SERVERS = _start_servers()
 
+hypothesis.settings.register_profile("ordinary", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=5000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ordinary"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: runs in Chromium; set for what uses a page")
+    config.addinivalue_line("markers", "soak: long; set for tests/soak, run by make soak")
+    config.pluginmanager.register(CodesPlugin())
+
 
 def pytest_unconfigure() -> None:
     if SERVERS:
         SERVERS.stop()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+        if item.nodeid.startswith("tests/soak/"):
+            item.add_marker("soak")
+    if not os.environ.get("SALESPLAN_SOAK"):
+        long = [item for item in items if item.get_closest_marker("soak")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Run the Chromium of this machine; without one the test fails and says what to install."""
+    own = {"executable_path": str(chromium.find()), "args": list(chromium.FLAGS)}
+    return {**browser_type_launch_args, **own}
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the directory of shared data sets; a test that needs it and finds none is skipped."""
+    folder = Path(os.environ.get("SALESPLAN_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"NOT PROVEN: no shared data in {folder}; set SALESPLAN_SHARED")
+    return folder

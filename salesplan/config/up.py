@@ -48,7 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
         with _lock(var):
             services = Services.from_environment(var)
             _clear_leftovers(services)
-            return _reset(var) if options.reset else _run(services, options.services_only)
+            if options.reset:
+                return _reset(var)
+            return _run(services, services_only=options.services_only)
     except ServerError as error:
         print(error, file=sys.stderr)
         return 1
@@ -92,7 +94,7 @@ def _reset(var: Path) -> int:
     return 0
 
 
-def _run(services: Services, services_only: bool) -> int:
+def _run(services: Services, *, services_only: bool) -> int:
     try:
         services.start()
         if services_only:

@@ -8,13 +8,13 @@ from babel.messages.catalog import Catalog
 
 from salesplan.config import messages
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 A = _("Plain text")
 B = ngettext("%(n)d seat", "%(n)d seats", 2)
 C = pgettext("month", "May")
 D = unrelated("not a text")
-'''
+"""
 TEMPLATE = """
 {% load i18n %}
     <p title="{% translate "In a template" %}">it's {{ _("In a variable") }}</p>

@@ -108,7 +108,9 @@ class PostgresServer:
         deadline = time.monotonic() + START_SECONDS
         while True:
             self._forget_stale_pid()
-            result = self._run("pg_ctl", "-w", "-t", "60", "-l", self.log, "-o", self._options(), "start")
+            result = self._run(
+                "pg_ctl", "-w", "-t", "60", "-l", self.log, "-o", self._options(), "start"
+            )
             if result.returncode == 0:
                 return
             # a killed postmaster can stay a zombie for seconds, and its lock file with it

@@ -1,0 +1,119 @@
+"""The definition of done: format, lint, types, contracts, then every test: `make test`."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from salesplan.config import chromium, codes
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+PACKAGES = ("salesplan", "goals", "strategy", "execution", "monitoring", "tests", "benchmarks")
+SLOWEST = "--durations=25"
+WORKERS = "2"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command with a name; `report` is where pytest leaves its counts."""
+
+    name: str
+    command: tuple[str, ...]
+    report: str = ""
+
+
+def checks() -> list[Step]:
+    """Return what needs no database: format, lint, types, import contracts."""
+    return [
+        Step("format", (str(BIN / "ruff"), "format", "--check", "--quiet", ".")),
+        Step("lint", (str(BIN / "ruff"), "check", "--quiet", ".")),
+        Step("types", (str(BIN / "mypy"), *PACKAGES)),
+        Step("contracts", (str(BIN / "lint-imports"),)),
+    ]
+
+
+def pytest_step(name: str, *arguments: str) -> Step:
+    """Return a pytest run that leaves its counts in var/."""
+    report = f"var/test-{name}.xml"
+    command = (sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments)
+    return Step(name, command, report)
+
+
+def steps(kind: str) -> list[Step]:
+    """Return the steps of a kind of run: full, quick or soak."""
+    if kind == "quick":
+        return [*checks(), pytest_step("architecture", "tests/architecture")]
+    if kind == "soak":
+        return [pytest_step("soak", "-m", "soak or hypothesis", SLOWEST)]
+    # pages run alone: two browsers on two cores were slower than one after the other
+    return [
+        *checks(),
+        pytest_step("tests", "-m", "not browser", "-n", WORKERS, "--dist", "loadfile", SLOWEST),
+        pytest_step("pages", "-m", "browser", SLOWEST),
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the steps, all of them even when one fails, and end with one line of counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", dest="kind", action="store_const", const="quick")
+    parser.add_argument("--soak", dest="kind", action="store_const", const="soak")
+    kind = parser.parse_args(arguments).kind or "full"
+    (ROOT / "var").mkdir(exist_ok=True)
+    if kind == "full" and not _prepare():
+        return 1
+    chosen = steps(kind)
+    failed = [step.name for step in chosen if not _run(step, kind)]
+    total = counts([ROOT / step.report for step in chosen if step.report])
+    print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
+    if failed:
+        print(f"not done: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _prepare() -> bool:
+    """Forget the last run's proofs and make sure of the browser."""
+    codes.RESULTS.unlink(missing_ok=True)
+    try:
+        print(f"Chromium: {chromium.ensure()}")
+    except chromium.ChromiumMissingError as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
+
+
+def _run(step: Step, kind: str) -> bool:
+    print(f"\n== {step.name}", flush=True)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "salesplan.config.settings.test"}
+    if kind == "soak":
+        environment |= {"SALESPLAN_SOAK": "1", "HYPOTHESIS_PROFILE": "soak"}
+    if step.report:
+        (ROOT / step.report).unlink(missing_ok=True)
+    begin = time.monotonic()
+    code = subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode
+    verdict = "ok" if code == 0 else f"FAILED ({code})"
+    print(f"== {step.name} {verdict} in {time.monotonic() - begin:.0f} s", flush=True)
+    return code == 0
+
+
+def counts(reports: Sequence[Path]) -> dict[str, int]:
+    """Add up the counts of JUnit reports; errors count as failures."""
+    total = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    for report in reports:
+        head = report.read_text(encoding="utf-8")[:2000] if report.exists() else ""
+        for name in total:
+            found = re.search(rf'<testsuite [^>]*\b{name}="(\d+)"', head)
+            total[name] += int(found[1]) if found else 0
+    failed = total["failures"] + total["errors"]
+    passed = total["tests"] - failed - total["skipped"]
+    return {"passed": passed, "failed": failed, "skipped": total["skipped"]}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
