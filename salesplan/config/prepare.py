@@ -33,7 +33,7 @@ def main() -> int:
 def _has_users() -> bool:
     from django.contrib.auth import get_user_model
 
-    return get_user_model()._base_manager.exists()
+    return get_user_model().objects.exists()
 
 
 def _seed() -> None:
@@ -51,7 +51,7 @@ def _log_ins() -> Iterable[str]:
         return
     from django.contrib.auth import get_user_model
 
-    users = get_user_model()._base_manager
+    users = get_user_model().objects
     present = set(users.values_list("email", flat=True))
     known = [person for person in demo.PERSONAS if person.email in present]
     if known:

@@ -19,7 +19,7 @@ WATCHDOG = """
 trap '' INT TERM HUP
 read -r _
 kill -QUIT "$1"; kill -KILL "$2"
-for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" || break; sleep 0.1; done
+for _ in $(seq 50); do [ -e "$3/pg/postmaster.pid" ] || break; sleep 0.1; done
 rm -rf "$3"
 """
 
