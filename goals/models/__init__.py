@@ -1,0 +1,20 @@
+"""The models of goals, by stem."""
+
+from goals.models.competitors import Competitor, Threat
+from goals.models.goals import Goal, GoalKind
+from goals.models.plans import (
+    Cell,
+    FigureRole,
+    JournalEntry,
+    Level,
+    Lock,
+    Plan,
+    StatedFigure,
+    Version,
+    VersionState,
+)
+
+__all__ = [
+    "Cell", "Competitor", "FigureRole", "Goal", "GoalKind", "JournalEntry", "Level", "Lock",
+    "Plan", "StatedFigure", "Threat", "Version", "VersionState",
+]

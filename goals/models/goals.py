@@ -1,0 +1,50 @@
+"""Goals: statements whose numbers are targets."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from goals.models.plans import Plan
+from salesplan.core.models import Metric, Node
+from salesplan.core.models.base import Stamped, Versioned, audited
+from salesplan.core.scoping import Scoped, Viewer
+
+
+class GoalKind(models.TextChoices):
+    """Core goals are what the plan is for; supporting goals carry them."""
+
+    CORE = "core", _("Core")
+    SUPPORTING = "supporting", _("Supporting")
+
+
+@audited
+class Goal(Versioned, Stamped, Scoped):
+    """What is to be reached: metric, value, baseline, period, owner, reason."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="goals")
+    name = models.CharField(_("goal"), max_length=200)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=GoalKind.choices, default=GoalKind.CORE
+    )
+    metric = models.ForeignKey(Metric, verbose_name=_("metric"), on_delete=models.PROTECT)
+    organisation = models.ForeignKey(
+        Node, verbose_name=_("territory"), on_delete=models.PROTECT, related_name="+"
+    )
+    value = models.BigIntegerField(_("value"), null=True, blank=True)
+    baseline = models.BigIntegerField(_("baseline"), null=True, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+",
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True, default="")
+
+    class Meta(Scoped.Meta):
+        ordering = ["plan", "kind", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(plan__in=Plan.objects.visible_to(viewer))

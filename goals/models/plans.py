@@ -1,0 +1,276 @@
+"""Plans and their versions."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.models import Closure, Metric, Node
+from salesplan.core.models.base import Stamped, Versioned, audited
+from salesplan.core.scoping import Scoped, Viewer
+
+
+@audited
+class Plan(Versioned, Stamped, Scoped):
+    """What a part of the company wants to sell in a run of months, and how."""
+
+    name = models.CharField(_("name"), max_length=200)
+    organisation = models.ForeignKey(
+        Node, verbose_name=_("territory"), on_delete=models.PROTECT, related_name="+"
+    )
+    first_period = models.IntegerField(_("first month"))
+    months = models.PositiveSmallIntegerField(_("months"), default=6)
+    base_first_period = models.IntegerField(_("base period: first month"))
+    base_months = models.PositiveSmallIntegerField(_("base period: months"), default=6)
+    display_unit = models.PositiveIntegerField(_("display unit"), default=10_000)
+    rounding_unit = models.PositiveIntegerField(_("rounding unit"), default=1)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta(Scoped.Meta):
+        ordering = ["-first_period", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(months__range=(1, 36)), name="plan_months"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        """Plans of own territories and of those above them (figures inside stay scoped)."""
+        if viewer.products:
+            return models.Q()
+        above = Closure.objects.filter(
+            descendant_id__in=viewer.organisation, is_current=True
+        ).values("ancestor_id")
+        return models.Q(organisation_id__in=Closure.below(viewer.organisation)) | models.Q(
+            organisation_id__in=above
+        )
+
+
+class VersionState(models.TextChoices):
+    """Where a version stands on its way to being in force."""
+
+    WORKING = "working", _("Working")
+    SUBMITTED = "submitted", _("Waiting for approval")
+    APPROVED = "approved", _("Approved")
+    RETIRED = "retired", _("Retired")
+
+
+@audited
+class Version(Versioned, Stamped, Scoped):
+    """A state of a plan. A frozen one never changes and opens in its own tree (`tree_date`).
+
+    The grain says which keys cells are broken down by, e.g. ["organisation", "product:category",
+    "channel"]; `span` is the number of months of one cell.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions")
+    code = models.CharField(_("code"), max_length=60)
+    name = models.CharField(_("name"), max_length=120)
+    state = models.CharField(
+        _("state"), max_length=10, choices=VersionState.choices, default=VersionState.WORKING
+    )
+    is_baseline = models.BooleanField(_("in force"), default=False)
+    tree_date = models.DateField(_("tree of"))
+    grain = ArrayField(models.CharField(max_length=30), default=list)
+    span = models.PositiveSmallIntegerField(_("months per cell"), default=1)
+    last_journal = models.IntegerField(default=0, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        ordering = ["plan", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="version_code"),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=models.Q(is_baseline=True),
+                name="version_one_baseline",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(plan__in=Plan.objects.visible_to(viewer))
+
+
+class Level(models.IntegerChoices):
+    """Levels of a target: floor <= target <= stretch."""
+
+    FLOOR = 1, _("Floor")
+    TARGET = 2, _("Target")
+    STRETCH = 3, _("Stretch")
+
+
+class Cell(Scoped):
+    """A target at a leaf of the version's grain; 0 stands for "all" of a key.
+
+    No row is empty; a value of 0 is an answer. Totals are always computed from cells.
+    """
+
+    pk = models.CompositePrimaryKey(
+        "version_id",
+        "metric_id",
+        "level",
+        "organisation_id",
+        "product_id",
+        "channel_id",
+        "customer_id",
+        "period",
+    )
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.TARGET)
+    organisation_id = models.IntegerField()
+    product_id = models.IntegerField(default=0)
+    channel_id = models.IntegerField(default=0)
+    customer_id = models.IntegerField(default=0)
+    period = models.IntegerField()
+    value = models.BigIntegerField()
+
+    class Meta(Scoped.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.version_id}/{self.organisation_id}/{self.period}"
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(organisation_id__in=Closure.below(viewer.organisation)) | models.Q(
+            product_id__in=Closure.below(viewer.products)
+        )
+
+
+class FigureRole(models.TextChoices):
+    """What a stated figure says; it is shown beside the computed total, never summed."""
+
+    ASSIGNED = "assigned", _("Assigned")
+    HANDED_DOWN = "handed_down", _("Handed down")
+    REQUESTED = "requested", _("Requested")
+    COMMITTED = "committed", _("Committed")
+    FLOOR = "floor", _("Floor")
+    CAP = "cap", _("Cap")
+    OVERLAY = "overlay", _("Overlay")
+    TARGET = "target", _("Target")
+
+
+@audited
+class StatedFigure(Scoped):
+    """One figure for node x period x metric x role."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="stated_figures")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.TARGET)
+    role = models.CharField(max_length=12, choices=FigureRole.choices)
+    organisation_id = models.IntegerField()
+    product_id = models.IntegerField(default=0)
+    channel_id = models.IntegerField(default=0)
+    customer_id = models.IntegerField(default=0)
+    period = models.IntegerField()
+    span = models.PositiveSmallIntegerField(default=1)
+    value = models.BigIntegerField()
+    reason = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "version", "metric", "level", "role", "organisation_id", "product_id",
+                    "channel_id", "customer_id", "period", "span",
+                ],
+                name="stated_figure_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.organisation_id}/{self.period}"
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(organisation_id__in=Closure.below(viewer.organisation)) | models.Q(
+            product_id__in=Closure.below(viewer.products)
+        )
+
+
+class JournalEntry(Scoped):
+    """One change of cells: who, when, why, by which method, and before and after as arrays.
+
+    The arrays run in parallel; a NULL in `before` or `after` is an empty cell.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="journal")
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    method = models.CharField(max_length=30)
+    params = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, blank=True, default="")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    organisation_ids = ArrayField(models.IntegerField())
+    product_ids = ArrayField(models.IntegerField())
+    channel_ids = ArrayField(models.IntegerField())
+    customer_ids = ArrayField(models.IntegerField())
+    periods = ArrayField(models.IntegerField())
+    before = ArrayField(models.BigIntegerField(null=True))
+    after = ArrayField(models.BigIntegerField(null=True))
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    batch_id = models.IntegerField(null=True)
+
+    class Meta(Scoped.Meta):
+        ordering = ["version", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="journal_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}#{self.number}"
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(version__in=Version.objects.visible_to(viewer))
+
+
+@audited
+class Lock(Scoped):
+    """A subtree of cells that spreads leave alone, with owner and reason; it may expire."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="locks")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.TARGET)
+    organisation_id = models.IntegerField()
+    product_id = models.IntegerField(default=0)
+    channel_id = models.IntegerField(default=0)
+    customer_id = models.IntegerField(default=0)
+    first_period = models.IntegerField()
+    months = models.PositiveSmallIntegerField(default=1)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    reason = models.CharField(_("reason"), max_length=300)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(version__in=Version.objects.visible_to(viewer))

@@ -1,0 +1,6 @@
+"""Pages of goals."""
+
+from django.urls import URLPattern
+
+app_name = "goals"
+urlpatterns: list[URLPattern] = []

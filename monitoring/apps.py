@@ -1,0 +1,11 @@
+"""Are we on track."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MonitoringConfig(AppConfig):
+    """Are we on track."""
+
+    name = "monitoring"
+    verbose_name = _("Monitoring")

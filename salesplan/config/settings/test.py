@@ -1,0 +1,13 @@
+"""Settings of the tests: quick hashing, throw-away services, no cached sessions."""
+
+from salesplan.config.settings.base import *  # noqa: F403
+from salesplan.config.settings.base import CELERY
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False
+CELERY = {**CELERY, "broker_transport_options": {"visibility_timeout": 60, "socket_timeout": 5}}
+BUSINESS_DATE = ""

@@ -1,0 +1,20 @@
+"""All addresses: pages by app, the API, signing in, health and metrics."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("salesplan.web.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("goals/", include("goals.web.urls")),
+    path("strategy/", include("strategy.web.urls")),
+    path("execution/", include("execution.web.urls")),
+    path("monitoring/", include("monitoring.web.urls")),
+    path("api/v1/", include("salesplan.api.urls")),
+    path("api/v1/", include("goals.api.urls")),
+    path("api/v1/", include("strategy.api.urls")),
+    path("api/v1/", include("execution.api.urls")),
+    path("api/v1/", include("monitoring.api.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("django_prometheus.urls")),
+]

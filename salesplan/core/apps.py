@@ -1,0 +1,12 @@
+"""The core: people, dimensions, metrics, facts, cube, audit, jobs."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """Registers nothing by itself; upper apps subscribe to its events."""
+
+    name = "salesplan.core"
+    label = "core"
+    verbose_name = _("Core")

@@ -1,0 +1,11 @@
+"""How the gap is closed."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StrategyConfig(AppConfig):
+    """How the gap is closed."""
+
+    name = "strategy"
+    verbose_name = _("Strategy")

@@ -1,0 +1,6 @@
+"""Pages of strategy."""
+
+from django.urls import URLPattern
+
+app_name = "strategy"
+urlpatterns: list[URLPattern] = []
