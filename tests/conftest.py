@@ -8,10 +8,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+import django
 import hypothesis
 import pytest
 
-from salesplan.config import chromium, messages
+from salesplan.config import chromium, codes, messages
 from salesplan.config.embedded.throwaway import ThrowAway
 from tests.plugins.codes import CodesPlugin
 
@@ -35,6 +36,7 @@ def _start_servers() -> ThrowAway | None:
 
 
 SERVERS = _start_servers()
+django.setup()  # pytest-django looked for settings before this file was read
 
 hypothesis.settings.register_profile("ordinary", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=5000)
@@ -44,7 +46,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ordinary"
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: runs in Chromium; set for what uses a page")
     config.addinivalue_line("markers", "soak: long; set for tests/soak, run by make soak")
-    config.pluginmanager.register(CodesPlugin())
+    config.pluginmanager.register(CodesPlugin(codes.RESULTS))
 
 
 def pytest_unconfigure() -> None:
