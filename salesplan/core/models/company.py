@@ -21,7 +21,9 @@ class Company(Versioned):
 
     name = models.CharField(_("name"), max_length=200, default="")
     currency = models.CharField(_("reporting currency"), max_length=3, default="CNY")
-    fiscal_year_start = models.PositiveSmallIntegerField(_("first month of the fiscal year"), default=1)
+    fiscal_year_start = models.PositiveSmallIntegerField(
+        _("first month of the fiscal year"), default=1
+    )
     fiscal_named_by_end = models.BooleanField(_("fiscal year is named by its end"), default=True)
     week_start = models.PositiveSmallIntegerField(_("first day of the week"), default=0)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
@@ -36,8 +38,12 @@ class Company(Versioned):
     )
     with_tax = models.BooleanField(_("amounts include tax"), default=False)
     four_eyes = models.BooleanField(_("approval needs a second person"), default=False)
-    new_customer_months = models.PositiveSmallIntegerField(_("new customer: months without order"), default=24)
-    active_customer_months = models.PositiveSmallIntegerField(_("active customer: months"), default=3)
+    new_customer_months = models.PositiveSmallIntegerField(
+        _("new customer: months without order"), default=24
+    )
+    active_customer_months = models.PositiveSmallIntegerField(
+        _("active customer: months"), default=3
+    )
     is_demo = models.BooleanField(_("demo company"), default=False, editable=False)
     set_up_at = models.DateTimeField(_("set up"), null=True, blank=True, editable=False)
 

@@ -144,9 +144,7 @@ class CubeState(models.Model):
     day_windows = models.JSONField(default=list)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(id=1), name="cube_state_is_one")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="cube_state_is_one")]
 
     def __str__(self) -> str:
         return str(self.generation)

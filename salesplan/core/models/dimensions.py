@@ -220,9 +220,7 @@ class WorkListEntry(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["dimension", "code"], name="work_list_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["dimension", "code"], name="work_list_once")]
 
     def __str__(self) -> str:
         return f"{self.dimension}:{self.code}"

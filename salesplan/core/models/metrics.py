@@ -66,7 +66,10 @@ class Metric(Versioned):
         _("direction"), max_length=6, choices=Direction.choices, default=Direction.HIGHER
     )
     measure = models.CharField(
-        _("measure of the cube"), max_length=12, blank=True, default="",
+        _("measure of the cube"),
+        max_length=12,
+        blank=True,
+        default="",
         help_text=_("revenue, cost, quantity, orders or customers; empty for observations"),
     )
     numerator = models.ForeignKey(

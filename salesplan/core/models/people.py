@@ -81,9 +81,7 @@ class Holding(Versioned):
             models.CheckConstraint(
                 condition=models.Q(valid_from__lt=models.F("valid_to")), name="holding_dates"
             ),
-            models.UniqueConstraint(
-                fields=["person", "seat", "valid_from"], name="holding_once"
-            ),
+            models.UniqueConstraint(fields=["person", "seat", "valid_from"], name="holding_once"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import Invalid
-from salesplan.core.models import ApiToken, User
+from salesplan.core.models import ApiToken
+from salesplan.core.scoping import Viewer
 
 LONGEST = timedelta(days=366)
 USE_RESOLUTION = timedelta(minutes=1)
@@ -20,7 +21,7 @@ def _digest(secret: str) -> str:
 
 
 def issue(
-    *, actor: User, name: str, expires_at: datetime, now: datetime, read_only: bool = False
+    *, actor: Viewer, name: str, expires_at: datetime, now: datetime, read_only: bool = False
 ) -> tuple[ApiToken, str]:
     """A new token of the actor and its text, which is never to be had again.
 
@@ -30,7 +31,7 @@ def issue(
         raise Invalid(_("A token lives at most a year from today."), field="expires_at")
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=actor,
+        user_id=actor.user_id,
         name=name,
         prefix=prefix,
         digest=_digest(secret),
@@ -40,9 +41,11 @@ def issue(
     return token, f"{prefix}.{secret}"
 
 
-def revoke(*, actor: User, token: ApiToken, now: datetime) -> None:
+def revoke(*, actor: Viewer, token: ApiToken, now: datetime) -> None:
     """Switch a token of the actor off for good."""
-    ApiToken.objects.filter(pk=token.pk, user=actor, revoked_at=None).update(revoked_at=now)
+    ApiToken.objects.filter(pk=token.pk, user_id=actor.user_id, revoked_at=None).update(
+        revoked_at=now
+    )
 
 
 def verify(*, raw: str, now: datetime) -> ApiToken | None:

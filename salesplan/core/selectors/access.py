@@ -1,0 +1,109 @@
+"""What a user may see and do on a day: roles, holdings and the rights that follow."""
+
+from datetime import date
+
+from salesplan.core.models import Closure, Dimension, Grant, Holding, Role, User
+from salesplan.core.scoping import Viewer
+
+READ = {"figures.read", "plans.read", "jobs.read", "tokens.own"}
+RIGHTS: dict[str, frozenset[str]] = {
+    Role.EXECUTIVE: frozenset(READ | {"plans.approve", "alerts.acknowledge", "registers.edit"}),
+    Role.MANAGER: frozenset(
+        READ
+        | {"plans.edit", "plans.approve", "registers.edit", "alerts.edit", "alerts.acknowledge"}
+    ),
+    Role.PRODUCT_MANAGER: frozenset(READ | {"plans.edit", "registers.edit", "alerts.acknowledge"}),
+    Role.REP: frozenset(READ | {"registers.own"}),
+    Role.ANALYST: frozenset(
+        READ
+        | {
+            "imports.run",
+            "dimensions.edit",
+            "metrics.edit",
+            "plans.edit",
+            "registers.edit",
+            "alerts.edit",
+            "alerts.acknowledge",
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        READ
+        | {
+            "imports.run",
+            "dimensions.edit",
+            "metrics.edit",
+            "plans.edit",
+            "plans.approve",
+            "registers.edit",
+            "alerts.edit",
+            "alerts.acknowledge",
+            "people.edit",
+            "settings.edit",
+        }
+    ),
+}
+ALL_RIGHTS = frozenset().union(*RIGHTS.values())
+COMPANY_WIDE = {Role.EXECUTIVE, Role.ANALYST, Role.ADMINISTRATOR}
+
+
+def viewer_of(*, user: User, on: date) -> Viewer:
+    """The viewer that a user is on a day: grants in force, and seats held as a rep."""
+    grants = list(
+        Grant.objects.filter(user=user, valid_from__lte=on, valid_to__gt=on).values_list(
+            "role", "node_id", "node__dimension"
+        )
+    )
+    seats = list(
+        Holding.objects.filter(person__user=user, valid_from__lte=on, valid_to__gt=on).values_list(
+            "seat_id", flat=True
+        )
+    )
+    roles = {role for role, _node, _dimension in grants} | ({Role.REP} if seats else set())
+    everything = any(role in COMPANY_WIDE and node is None for role, node, _d in grants)
+    everything = everything or user.is_superuser
+    rights = ALL_RIGHTS if user.is_superuser else _rights(roles)
+    return Viewer(
+        user_id=user.pk,
+        roles=frozenset(str(role) for role in roles),
+        rights=rights,
+        everything=everything,
+        organisation=_nodes(grants, Dimension.ORGANISATION, seats),
+        products=_nodes(grants, Dimension.PRODUCT, []),
+    )
+
+
+def _rights(roles: set[str]) -> frozenset[str]:
+    return frozenset().union(*(RIGHTS[role] for role in roles))
+
+
+def _nodes(
+    grants: list[tuple[str, int | None, str | None]], dimension: str, more: list[int]
+) -> tuple[int, ...]:
+    nodes = {node for _role, node, of in grants if node is not None and of == dimension}
+    return tuple(sorted(nodes | set(more)))
+
+
+def system() -> Viewer:
+    """The viewer that scheduled work and set-up scripts act as: everything, and nobody."""
+    return Viewer(user_id=0, roles=frozenset({"system"}), rights=ALL_RIGHTS, everything=True)
+
+
+def user_id_or_none(viewer: Viewer) -> int | None:
+    """The user to store as author; scheduled work has none."""
+    return viewer.user_id or None
+
+
+def covers_organisation(viewer: Viewer, node_id: int) -> bool:
+    """Whether a node of the organisation lies in the viewer's subtrees."""
+    return viewer.everything or _below(viewer.organisation, node_id)
+
+
+def covers_product(viewer: Viewer, node_id: int) -> bool:
+    """Whether a product node lies in the viewer's product lines."""
+    return viewer.everything or _below(viewer.products, node_id)
+
+
+def _below(ancestors: tuple[int, ...], node_id: int) -> bool:
+    if node_id in ancestors:
+        return True
+    return bool(ancestors) and Closure.below(ancestors).filter(descendant_id=node_id).exists()

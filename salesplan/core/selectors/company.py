@@ -1,0 +1,28 @@
+"""The company's settings and its day."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Max
+
+from salesplan.core.models import Company, Source
+
+
+def company() -> Company:
+    """The settings of the company."""
+    return Company.objects.get(pk=1)
+
+
+def today(now: datetime) -> date:
+    """The business day: `BUSINESS_DATE` if set, else the date in the company's time zone."""
+    if settings.BUSINESS_DATE:
+        return date.fromisoformat(str(settings.BUSINESS_DATE))
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def as_of(now: datetime) -> date:
+    """The day that figures run to: today, but not beyond what the sources have delivered."""
+    day = today(now)
+    complete = Source.objects.aggregate(day=Max("complete_through"))["day"]
+    return min(day, complete) if complete else day
