@@ -42,7 +42,13 @@ HEADER = (
 
 
 def main() -> int:
-    """Bring every catalogue up to date with the sources and say what is left to translate."""
+    """Bring every catalogue up to date with the sources and say what is left to translate.
+
+    With the argument `compile` only write the binary catalogues.
+    """
+    if sys.argv[1:] == ["compile"]:
+        compile_stale()
+        return 0
     template = extract_all()
     for locale in LOCALES:
         catalogue = load(locale)

@@ -2,14 +2,15 @@
 
 Embedded servers start first and stop last. The application's processes run under honcho; when
 one of them ends, or on Ctrl-C, all end. What an earlier run left behind after `kill -9` is found
-by the file lock (is another run alive?), the servers' pid files, and a variable in the
-environment of our processes, and is cleared away before the start.
+by the servers' pid files and by a variable in the environment that all our processes inherit,
+and is cleared away before the start; a file lock says whether another run is alive.
 """
 
 import argparse
 import fcntl
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,7 @@ from pathlib import Path
 
 from honcho.manager import Manager
 
+from salesplan.config import serve
 from salesplan.config.embedded import procs
 from salesplan.config.embedded.ports import free_port, is_free
 from salesplan.config.embedded.postgres import ServerError
@@ -31,6 +33,7 @@ from salesplan.config.embedded.services import Services
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "SALESPLAN_RUN"
+SERVERS = ("postgres", "valkey", "redis")
 FIRST_PORT = 8000
 INTERRUPTED = 130
 
@@ -41,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--services-only", action="store_true", help="no web, worker, beat")
     parser.add_argument("--reset", action="store_true", help="wipe var/ and stop")
     options = parser.parse_args(arguments)
-    var = Path(os.environ.get("SALESPLAN_VAR", ROOT / "var")).resolve()
+    var = var_directory()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
@@ -58,18 +61,26 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def var_directory() -> Path:
+    """Return where everything that lives longer than a run is kept."""
+    return Path(os.environ.get("SALESPLAN_VAR", ROOT / "var")).resolve()
+
+
 def _leave(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
 @contextmanager
 def _lock(var: Path) -> Iterator[None]:
-    """Let one run at a time use a var/ directory; the kernel lets go when the run dies."""
+    """Let one run at a time use a var/ directory.
+
+    A record lock: the kernel drops it when this process dies, and children do not inherit it.
+    """
     var.mkdir(parents=True, exist_ok=True)
     with (var / "up.lock").open("a+") as handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
             handle.seek(0)
             message = f"Already running in {var}: {handle.read().strip()}."
             raise ServerError(f"{message} Stop it first, or set SALESPLAN_VAR.") from None
@@ -81,7 +92,8 @@ def _lock(var: Path) -> Iterator[None]:
 
 def _clear_leftovers(services: Services) -> None:
     """End what a killed run left: its processes first, then the servers they talk to."""
-    procs.end(procs.started_with(MARK, str(services.var)))
+    marked = procs.started_with(MARK, str(services.var))
+    procs.end([pid for pid in marked if not procs.name_of(pid).startswith(SERVERS)])
     services.stop()
 
 
@@ -115,7 +127,7 @@ def _show_services(services: Services) -> int:
 
 
 def _run_processes(services: Services) -> int:
-    port = _web_port(services.var)
+    port = web_port(services.var)
     environment = _environment(services)
     prepared = subprocess.run(
         [sys.executable, "-m", "salesplan.config.prepare"],
@@ -136,15 +148,13 @@ def commands(port: int, var: Path) -> dict[str, str]:
     host = os.environ.get("HOST", "127.0.0.1")
     celery = f"{sys.executable} -m celery -A salesplan.config.celery"
     return {
-        "web": f"{sys.executable} -m granian --interface wsgi --host {host} --port {port}"
-        " --workers 2 --blocking-threads 1 --no-ws --log-level warning --workers-kill-timeout 3"
-        " salesplan.config.wsgi:application",
+        "web": shlex.join(serve.command(host, port)),
         "worker": f"{celery} worker -c 2 -l WARNING --without-gossip --without-mingle",
         "beat": f"{celery} beat -l WARNING --pidfile= -s {var}/beat-schedule",
     }
 
 
-def _web_port(var: Path) -> int:
+def web_port(var: Path) -> int:
     """Return PORT, or the last used port, or the first one, or any that is free."""
     wanted = os.environ.get("PORT")
     if wanted:
@@ -162,15 +172,14 @@ def _environment(services: Services) -> dict[str, str]:
     """Return what the application's processes see; a value of the caller's wins."""
     return {
         "DJANGO_SETTINGS_MODULE": "salesplan.config.settings.dev",
-        "SECRET_KEY": _secret(services.var / "secret.key"),
+        "SECRET_KEY": secret(services.var / "secret.key"),
         "PYTHONUNBUFFERED": "1",
         **os.environ,
         **services.environment(),
-        MARK: str(services.var),
     }
 
 
-def _secret(path: Path) -> str:
+def secret(path: Path) -> str:
     """Return this installation's signing key, made on first use and readable by its owner only."""
     if not path.exists():
         path.touch(mode=0o600)
@@ -200,5 +209,14 @@ def _answers(address: str) -> bool:
     return True
 
 
-if __name__ == "__main__":
+def _enter() -> None:
+    """Start over with the mark in the environment, so that every descendant carries it."""
+    mark = str(var_directory())
+    if os.environ.get(MARK) != mark:
+        command = [sys.executable, "-m", "salesplan.config.up", *sys.argv[1:]]
+        os.execve(sys.executable, command, {**os.environ, MARK: mark})  # noqa: S606  ourselves
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    _enter()

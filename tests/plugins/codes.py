@@ -1,5 +1,7 @@
 """Keeps for `make codes` which acceptance tests passed, with the codes that they carry."""
 
+from pathlib import Path
+
 import pytest
 
 from salesplan.config import codes
@@ -11,7 +13,8 @@ PROPERTY = "covers"
 class CodesPlugin:
     """Collects outcomes in the process that reports (xdist's controller) and stores them."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.results: dict[str, codes.Result] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -34,4 +37,4 @@ class CodesPlugin:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if self.results and not hasattr(session.config, "workerinput"):
-            codes.merge(self.results)
+            codes.merge(self.results, self.path)
