@@ -1,5 +1,6 @@
 """What a user may see and do on a day: roles, holdings and the rights that follow."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from salesplan.core.models import Closure, Dimension, Grant, Holding, Role, User
@@ -77,7 +78,7 @@ def _rights(roles: set[str]) -> frozenset[str]:
 
 
 def _nodes(
-    grants: list[tuple[str, int | None, str | None]], dimension: str, more: list[int]
+    grants: Sequence[tuple[str, int | None, str | None]], dimension: str, more: list[int]
 ) -> tuple[int, ...]:
     nodes = {node for _role, node, of in grants if node is not None and of == dimension}
     return tuple(sorted(nodes | set(more)))

@@ -75,7 +75,7 @@ def add_node(
     if kind == "seat":
         fields.setdefault("seat_kind", SeatKind.BASE)
     with transaction.atomic():
-        node = Node.unscoped.create(
+        node: Node = Node.unscoped.create(
             dimension=dimension, code=code, name=name, kind=kind, parent_id=parent_id, **fields
         )
         if parent_id is not None:
@@ -290,7 +290,7 @@ def _known(fields: dict[str, Any]) -> None:
 
 
 def _get(node_id: int) -> Node:
-    node = Node.unscoped.filter(pk=node_id).first()
+    node: Node | None = Node.unscoped.filter(pk=node_id).first()
     if node is None:
         raise NotVisible(_("There is nothing here, or it is not yours to see."))
     return node
