@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 UV := .venv/bin/uv
+COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-header --no-annotate
 NPM_FLAGS := ci --ignore-scripts --no-audit --no-fund
 
 .DEFAULT_GOAL := help
@@ -44,7 +46,10 @@ format: .venv/.dev ## format the code and mend what lint can mend
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 lock: .venv/bin/uv ## resolve requirements/*.in anew
-	@$(PY) -m salesplan.config.lock
+	@$(COMPILE) requirements/dev.in -o requirements/dev.lock
+	@$(COMPILE) -c requirements/dev.lock requirements/base.in -o requirements/base.lock
+	@$(COMPILE) requirements/node.in -o requirements/node.lock
+	@$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.lock
 
 .venv/bin/uv: requirements/bootstrap.lock
 	@test -x $(PY) || $(PYTHON) -m venv .venv || \

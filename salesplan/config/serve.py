@@ -23,7 +23,7 @@ def check(port: int) -> bool:
     """Say whether the server on this machine answers its health page, asked as a proxy would."""
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
     headers = {"Host": "localhost" if host == "*" else host, "X-Forwarded-Proto": "https"}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers=headers)  # noqa: S310
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=8) as reply:  # noqa: S310  own address
             return bool(reply.status == 200)
