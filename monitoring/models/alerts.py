@@ -42,7 +42,9 @@ class AlertRule(Versioned, Stamped):
         _("applies to"), max_length=12, choices=Kind.choices, default=Kind.REGION
     )
     comparison = models.CharField(
-        _("compared with"), max_length=16, choices=Comparison.choices,
+        _("compared with"),
+        max_length=16,
+        choices=Comparison.choices,
         default=Comparison.TARGET_TO_DATE,
     )
     watch = models.PositiveIntegerField(_("watch below, in basis points"), default=9_000)
@@ -82,8 +84,12 @@ class Alert(Versioned, Stamped, Scoped):
     reference = models.BigIntegerField(_("compared with"))
     as_of = models.DateField(_("data through"))
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)

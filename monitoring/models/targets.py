@@ -12,7 +12,14 @@ class TargetMonth(models.Model):
     """
 
     pk = models.CompositePrimaryKey(
-        "plan_id", "metric_id", "level", "kind", "organisation_id", "period", "product_id", "channel_id"
+        "plan_id",
+        "metric_id",
+        "level",
+        "kind",
+        "organisation_id",
+        "period",
+        "product_id",
+        "channel_id",
     )
     plan_id = models.IntegerField()
     metric_id = models.SmallIntegerField()
