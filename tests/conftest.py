@@ -35,6 +35,7 @@ def _start_servers() -> ThrowAway | None:
     return servers
 
 
+pytest_plugins = ["tests.personas"]
 SERVERS = _start_servers()
 django.setup()  # pytest-django looked for settings before this file was read
 
