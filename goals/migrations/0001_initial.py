@@ -19,6 +19,25 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='DomainLeaf',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation_id', models.IntegerField()),
+                ('product_id', models.IntegerField(default=0)),
+                ('channel_id', models.IntegerField(default=0)),
+                ('customer_id', models.IntegerField(default=0)),
+                ('origin', models.CharField(choices=[('reference', 'Sold in the reference'), ('imported', 'In an imported target'), ('hand', 'Added by hand')], max_length=10)),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'unscoped',
+                'default_manager_name': 'unscoped',
+            },
+            managers=[
+                ('unscoped', salesplan.core.scoping.UnscopedManager()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Competitor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -369,6 +388,31 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='DomainLeafEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('organisation_id', models.IntegerField()),
+                ('product_id', models.IntegerField(default=0)),
+                ('channel_id', models.IntegerField(default=0)),
+                ('customer_id', models.IntegerField(default=0)),
+                ('origin', models.CharField(choices=[('reference', 'Sold in the reference'), ('imported', 'In an imported target'), ('hand', 'Added by hand')], max_length=10)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='goals.domainleaf')),
+                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='goals.version')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='domainleaf',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domain', to='goals.version'),
+        ),
+        migrations.CreateModel(
             name='Cell',
             fields=[
                 ('pk', models.CompositePrimaryKey('version_id', 'metric_id', 'level', 'organisation_id', 'product_id', 'channel_id', 'customer_id', 'period', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -408,7 +452,6 @@ class Migration(migrations.Migration):
                 ('tree_date', models.DateField(verbose_name='tree of')),
                 ('grain', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
                 ('span', models.PositiveSmallIntegerField(default=1, verbose_name='months per cell')),
-                ('last_journal', models.IntegerField(default=0, editable=False)),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('approved_at', models.DateTimeField(null=True)),
                 ('approved_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
@@ -476,15 +519,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='version',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "goals_versionevent" ("approved_at", "approved_by_id", "code", "created_at", "created_by_id", "grain", "id", "is_baseline", "last_journal", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "span", "state", "submitted_at", "submitted_by_id", "tree_date", "updated_at", "version") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."code", NEW."created_at", NEW."created_by_id", NEW."grain", NEW."id", NEW."is_baseline", NEW."last_journal", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."span", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."tree_date", NEW."updated_at", NEW."version"); RETURN NULL;', hash='93cd604819621d178840e6ceb15b6c725ae20228', operation='INSERT', pgid='pgtrigger_insert_insert_47fb4', table='goals_version', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "goals_versionevent" ("approved_at", "approved_by_id", "code", "created_at", "created_by_id", "grain", "id", "is_baseline", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "span", "state", "submitted_at", "submitted_by_id", "tree_date", "updated_at", "version") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."code", NEW."created_at", NEW."created_by_id", NEW."grain", NEW."id", NEW."is_baseline", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."span", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."tree_date", NEW."updated_at", NEW."version"); RETURN NULL;', hash='32c43b50cd6d4ed9416124b48fefeb2483adf2bd', operation='INSERT', pgid='pgtrigger_insert_insert_47fb4', table='goals_version', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='version',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "goals_versionevent" ("approved_at", "approved_by_id", "code", "created_at", "created_by_id", "grain", "id", "is_baseline", "last_journal", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "span", "state", "submitted_at", "submitted_by_id", "tree_date", "updated_at", "version") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."code", NEW."created_at", NEW."created_by_id", NEW."grain", NEW."id", NEW."is_baseline", NEW."last_journal", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."span", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."tree_date", NEW."updated_at", NEW."version"); RETURN NULL;', hash='447dcc2f10e0ae52a9fc633eb3d7625df6386977', operation='UPDATE', pgid='pgtrigger_update_update_736dd', table='goals_version', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approved_at" IS DISTINCT FROM (NEW."approved_at") OR OLD."approved_by_id" IS DISTINCT FROM (NEW."approved_by_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."grain" IS DISTINCT FROM (NEW."grain") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_baseline" IS DISTINCT FROM (NEW."is_baseline") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."span" IS DISTINCT FROM (NEW."span") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."tree_date" IS DISTINCT FROM (NEW."tree_date") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "goals_versionevent" ("approved_at", "approved_by_id", "code", "created_at", "created_by_id", "grain", "id", "is_baseline", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "span", "state", "submitted_at", "submitted_by_id", "tree_date", "updated_at", "version") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."code", NEW."created_at", NEW."created_by_id", NEW."grain", NEW."id", NEW."is_baseline", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."span", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."tree_date", NEW."updated_at", NEW."version"); RETURN NULL;', hash='04252078b26dc43d5061513e53765e63c96f9424', operation='UPDATE', pgid='pgtrigger_update_update_736dd', table='goals_version', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='version',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "goals_versionevent" ("approved_at", "approved_by_id", "code", "created_at", "created_by_id", "grain", "id", "is_baseline", "last_journal", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "span", "state", "submitted_at", "submitted_by_id", "tree_date", "updated_at", "version") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."code", OLD."created_at", OLD."created_by_id", OLD."grain", OLD."id", OLD."is_baseline", OLD."last_journal", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."span", OLD."state", OLD."submitted_at", OLD."submitted_by_id", OLD."tree_date", OLD."updated_at", OLD."version"); RETURN NULL;', hash='4769782cc4cef96da3a3566e6ee780ddd543dc12', operation='DELETE', pgid='pgtrigger_delete_delete_748e9', table='goals_version', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "goals_versionevent" ("approved_at", "approved_by_id", "code", "created_at", "created_by_id", "grain", "id", "is_baseline", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "span", "state", "submitted_at", "submitted_by_id", "tree_date", "updated_at", "version") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."code", OLD."created_at", OLD."created_by_id", OLD."grain", OLD."id", OLD."is_baseline", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."span", OLD."state", OLD."submitted_at", OLD."submitted_by_id", OLD."tree_date", OLD."updated_at", OLD."version"); RETURN NULL;', hash='e2f095e75191a2d1d3727aaae6eecb1e46e8c6d5', operation='DELETE', pgid='pgtrigger_delete_delete_748e9', table='goals_version', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='statedfigure',
@@ -517,5 +560,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='journalentry',
             constraint=models.UniqueConstraint(fields=('version', 'number'), name='journal_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='domainleaf',
+            constraint=models.UniqueConstraint(fields=('version', 'organisation_id', 'product_id', 'channel_id', 'customer_id'), name='domain_leaf_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='domainleaf',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "goals_domainleafevent" ("channel_id", "customer_id", "id", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "version_id") VALUES (NEW."channel_id", NEW."customer_id", NEW."id", NEW."organisation_id", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."version_id"); RETURN NULL;', hash='ac17bb835ce8a173ac48b42343c00e65d4c163c0', operation='INSERT', pgid='pgtrigger_insert_insert_d1041', table='goals_domainleaf', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='domainleaf',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "goals_domainleafevent" ("channel_id", "customer_id", "id", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "version_id") VALUES (NEW."channel_id", NEW."customer_id", NEW."id", NEW."organisation_id", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."version_id"); RETURN NULL;', hash='cbb9ce71831bf8927ecef2a1bcf3a184e40761c5', operation='UPDATE', pgid='pgtrigger_update_update_ff2fa', table='goals_domainleaf', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='domainleaf',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "goals_domainleafevent" ("channel_id", "customer_id", "id", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "version_id") VALUES (OLD."channel_id", OLD."customer_id", OLD."id", OLD."organisation_id", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."version_id"); RETURN NULL;', hash='0a8bd2dd082b03fce061d9ac00fa670d44452983', operation='DELETE', pgid='pgtrigger_delete_delete_f48d6', table='goals_domainleaf', when='AFTER')),
         ),
     ]

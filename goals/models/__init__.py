@@ -4,6 +4,8 @@ from goals.models.competitors import Competitor, Threat
 from goals.models.goals import Goal, GoalKind
 from goals.models.plans import (
     Cell,
+    DomainLeaf,
+    DomainOrigin,
     FigureRole,
     JournalEntry,
     Level,
@@ -15,6 +17,19 @@ from goals.models.plans import (
 )
 
 __all__ = [
-    "Cell", "Competitor", "FigureRole", "Goal", "GoalKind", "JournalEntry", "Level", "Lock",
-    "Plan", "StatedFigure", "Threat", "Version", "VersionState",
+    "Cell",
+    "Competitor",
+    "DomainLeaf",
+    "DomainOrigin",
+    "FigureRole",
+    "Goal",
+    "GoalKind",
+    "JournalEntry",
+    "Level",
+    "Lock",
+    "Plan",
+    "StatedFigure",
+    "Threat",
+    "Version",
+    "VersionState",
 ]

@@ -22,8 +22,12 @@ class Competitor(Versioned, Stamped, Scoped):
 
     name = models.CharField(_("name"), max_length=150)
     product_line = models.ForeignKey(
-        Node, verbose_name=_("product line"), null=True, blank=True,
-        on_delete=models.PROTECT, related_name="+",
+        Node,
+        verbose_name=_("product line"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     threat = models.CharField(
         _("threat"), max_length=6, choices=Threat.choices, default=Threat.MEDIUM

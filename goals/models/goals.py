@@ -33,8 +33,12 @@ class Goal(Versioned, Stamped, Scoped):
     value = models.BigIntegerField(_("value"), null=True, blank=True)
     baseline = models.BigIntegerField(_("baseline"), null=True, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True, default="")

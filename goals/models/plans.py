@@ -1,5 +1,6 @@
 """Plans and their versions."""
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -36,9 +37,7 @@ class Plan(Versioned, Stamped, Scoped):
     class Meta(Scoped.Meta):
         ordering = ["-first_period", "name"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(months__range=(1, 36)), name="plan_months"
-            )
+            models.CheckConstraint(condition=models.Q(months__range=(1, 36)), name="plan_months")
         ]
 
     def __str__(self) -> str:
@@ -66,7 +65,12 @@ class VersionState(models.TextChoices):
     RETIRED = "retired", _("Retired")
 
 
-@audited
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["last_journal"],  # the journal itself is the history of cells
+)
 class Version(Versioned, Stamped, Scoped):
     """A state of a plan. A frozen one never changes and opens in its own tree (`tree_date`).
 
@@ -111,6 +115,46 @@ class Version(Versioned, Stamped, Scoped):
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
         return models.Q(plan__in=Plan.objects.visible_to(viewer))
+
+
+class DomainOrigin(models.TextChoices):
+    """Why a combination can be planned."""
+
+    REFERENCE = "reference", _("Sold in the reference")
+    IMPORTED = "imported", _("In an imported target")
+    HAND = "hand", _("Added by hand")
+
+
+@audited
+class DomainLeaf(Scoped):
+    """A combination of leaf keys that can be planned in a version (docs/adr/0005).
+
+    Inside the domain a cell without a row is empty; outside it entry is refused.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="domain")
+    organisation_id = models.IntegerField()
+    product_id = models.IntegerField(default=0)
+    channel_id = models.IntegerField(default=0)
+    customer_id = models.IntegerField(default=0)
+    origin = models.CharField(max_length=10, choices=DomainOrigin.choices)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "organisation_id", "product_id", "channel_id", "customer_id"],
+                name="domain_leaf_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}/{self.organisation_id}/{self.product_id}"
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(organisation_id__in=Closure.below(viewer.organisation)) | models.Q(
+            product_id__in=Closure.below(viewer.products)
+        )
 
 
 class Level(models.IntegerChoices):
@@ -194,8 +238,16 @@ class StatedFigure(Scoped):
         constraints = [
             models.UniqueConstraint(
                 fields=[
-                    "version", "metric", "level", "role", "organisation_id", "product_id",
-                    "channel_id", "customer_id", "period", "span",
+                    "version",
+                    "metric",
+                    "level",
+                    "role",
+                    "organisation_id",
+                    "product_id",
+                    "channel_id",
+                    "customer_id",
+                    "period",
+                    "span",
                 ],
                 name="stated_figure_once",
             )
@@ -238,9 +290,7 @@ class JournalEntry(Scoped):
 
     class Meta(Scoped.Meta):
         ordering = ["version", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "number"], name="journal_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="journal_number")]
 
     def __str__(self) -> str:
         return f"{self.version_id}#{self.number}"

@@ -1,0 +1,60 @@
+"""Plans and versions, as far as the viewer may see them."""
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import Plan, Version, VersionState
+from salesplan.core.errors import NotVisible
+from salesplan.core.scoping import Viewer
+
+_NOTHING = _("There is nothing here, or it is not yours to see.")
+
+
+def plans(*, viewer: Viewer) -> QuerySet[Plan]:
+    """All plans in scope, the latest period first."""
+    return Plan.objects.visible_to(viewer).select_related("organisation", "owner")
+
+
+def plan(*, viewer: Viewer, plan_id: int) -> Plan:
+    """One plan; raises `NotVisible`."""
+    found = plans(viewer=viewer).filter(pk=plan_id).first()
+    if found is None:
+        raise NotVisible(_NOTHING)
+    return found
+
+
+def versions(*, viewer: Viewer, plan_id: int | None = None) -> QuerySet[Version]:
+    """Versions in scope, with their plan; of one plan where given, the oldest first."""
+    rows = Version.objects.visible_to(viewer).select_related(
+        "plan", "plan__organisation", "submitted_by", "approved_by"
+    )
+    return rows if plan_id is None else rows.filter(plan_id=plan_id)
+
+
+def version(*, viewer: Viewer, version_id: int) -> Version:
+    """One version with its plan; raises `NotVisible`."""
+    found = versions(viewer=viewer).filter(pk=version_id).first()
+    if found is None:
+        raise NotVisible(_NOTHING)
+    return found
+
+
+def current(*, viewer: Viewer, plan_id: int) -> Version:
+    """The version to open: the latest that is worked on, else the one in force, else the last."""
+    rows = list(versions(viewer=viewer, plan_id=plan_id))
+    if not rows:
+        raise NotVisible(_NOTHING)
+    open_states = (VersionState.WORKING, VersionState.SUBMITTED)
+    worked_on = [row for row in rows if row.state in open_states]
+    in_force = [row for row in rows if row.is_baseline]
+    return (worked_on or in_force or rows)[-1]
+
+
+def in_force(*, viewer: Viewer, period: int | None = None) -> QuerySet[Version]:
+    """Versions in force whose plan covers the month `period` (all of them when None)."""
+    rows = versions(viewer=viewer).filter(is_baseline=True)
+    if period is None:
+        return rows
+    return rows.annotate(end=F("plan__first_period") + F("plan__months")).filter(
+        plan__first_period__lte=period, end__gt=period
+    )
