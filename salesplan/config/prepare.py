@@ -9,9 +9,11 @@ import os
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.management import call_command, get_commands
 
 from salesplan.config import messages
@@ -23,6 +25,7 @@ def main() -> int:
     """Bring the database to the present state and print how to sign in."""
     messages.compile_stale()
     django.setup()
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # WhiteNoise warns of a missing one
     call_command("migrate", verbosity=0, interactive=False)
     if os.environ.get("DEMO", "1") != "0" and "seed_demo" in get_commands() and not _has_users():
         _seed()
