@@ -1,0 +1,213 @@
+"""Look through an xlsx before any parser does: bombs, absurd cell places, cells without a value.
+
+The parts are unpacked in a stream and counted, since the sizes that a zip names can lie. Cells are
+found by pattern, not by an XML parser, which would take longer than reading the sheet does; what a
+pattern may miss in a file made to deceive meets the walls of the child process.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree
+
+from salesplan.core.services.imports.reading.errors import ReadingError
+from salesplan.core.services.imports.reading.limits import (
+    MB,
+    SHEET_CELLS,
+    SHEET_COLUMNS,
+    SHEET_ENTRIES,
+    SHEET_FILE_BYTES,
+    SHEET_RATIO,
+    SHEET_ROWS,
+    SHEET_UNPACKED_BYTES,
+)
+from salesplan.core.services.imports.reading.previews import FileKind, SheetInfo
+
+_CHUNK = 2 * MB
+_SMALL = 4 * MB
+_FAR = re.compile(
+    rb"""\br=["'](?:[A-Z]{4,}|[A-Z]{3}|G[S-Z]|[H-Z][A-Z])\d+["']"""
+    rb"""|\br=["'][A-Z]{0,3}(?:\d{7,}|[6-9]\d{5})["']"""
+)
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s[^>]*\bt=["']e["'][^>]*>""")
+_UNCALCULATED = re.compile(
+    rb"<(?:\w+:)?c(?:\s[^>]*)?>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_TYPES = "[Content_Types].xml"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_RELATIONS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A cell that shows an error or was never calculated; row and column from 1."""
+
+    row: int
+    column: int
+    code: str
+
+
+@dataclass(slots=True)
+class Package:
+    """A checked xlsx: its sheets in order, and the part of the zip that holds each."""
+
+    path: Path
+    sheets: tuple[SheetInfo, ...]
+    parts: dict[str, str] = field(default_factory=dict)
+
+    def flags(self, sheet: str) -> list[Flag]:
+        """Return the error cells and uncalculated formulas of a sheet."""
+        with zipfile.ZipFile(self.path) as archive:
+            return list(_flags(archive, self.parts.get(sheet, "")))
+
+
+def zip_kind(path: Path) -> FileKind:
+    """Return "xlsx" for a workbook without macros; refuse every other zip by its name."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            types = _small(archive, _TYPES) if _TYPES in names else b""
+            mime = _small(archive, "mimetype") if "mimetype" in names else b""
+    except (zipfile.BadZipFile, NotImplementedError, zlib.error, OSError) as error:
+        raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
+    if b"macroEnabled" in types or any(name.endswith("vbaProject.bin") for name in names):
+        raise ReadingError("unsupported_file", kind="xlsm")
+    if "xl/workbook.bin" in names:
+        raise ReadingError("unsupported_file", kind="xlsb")
+    if b"opendocument" in mime:
+        raise ReadingError("unsupported_file", kind="ods")
+    if b"spreadsheetml" in types:
+        return "xlsx"
+    raise ReadingError("unsupported_file", kind="zip")
+
+
+def check(path: Path) -> Package:
+    """Return the sheets of an xlsx within the limits.
+
+    Raises ReadingError sheet_file_too_large, zip_bomb, sheet_too_large, doctype_refused or
+    workbook_damaged.
+    """
+    size = path.stat().st_size
+    if size > SHEET_FILE_BYTES:
+        raise ReadingError("sheet_file_too_large", limit_mb=SHEET_FILE_BYTES // MB)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if len(archive.infolist()) > SHEET_ENTRIES:
+                raise ReadingError("zip_bomb", entries=len(archive.infolist()))
+            if any(info.flag_bits & 1 for info in archive.infolist()):
+                raise ReadingError("encrypted_file")
+            _count(archive, size)
+            return _package(path, archive)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, KeyError) as error:
+        raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
+    except ElementTree.ParseError as error:
+        raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
+
+
+def column_number(letters: bytes) -> int:
+    """Return 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with archive.open(name) as part:
+        while chunk := part.read(_CHUNK):
+            yield chunk
+
+
+def _count(archive: zipfile.ZipFile, size: int) -> None:
+    """Unpack everything once, counting bytes and cells; stop at the first limit passed."""
+    total = cells = 0
+    for info in archive.infolist():
+        is_sheet = "/worksheets/" in info.filename and info.filename.endswith(".xml")
+        is_xml = info.filename.endswith((".xml", ".rels"))
+        tail = b""
+        for chunk in _chunks(archive, info.filename):
+            total += len(chunk)
+            if total > SHEET_UNPACKED_BYTES or total > max(size * SHEET_RATIO, 8 * MB):
+                raise ReadingError("zip_bomb", limit_mb=SHEET_UNPACKED_BYTES // MB)
+            data = tail + chunk
+            if is_xml and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
+                raise ReadingError("doctype_refused")
+            if is_sheet:
+                cells += _sheet_chunk(data, len(tail))
+            if cells > SHEET_CELLS:
+                raise _too_large()
+            tail = data[-64:]
+
+
+def _sheet_chunk(data: bytes, seen: int) -> int:
+    """Refuse a cell beyond the limits; return the number of cells that begin in the chunk."""
+    if _FAR.search(data):
+        raise _too_large()
+    return data.count(b"<c ", max(seen - 2, 0)) + data.count(b"<c>", max(seen - 2, 0))
+
+
+def _too_large() -> ReadingError:
+    return ReadingError(
+        "sheet_too_large", rows=SHEET_ROWS, columns=SHEET_COLUMNS, cells=SHEET_CELLS
+    )
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        data = part.read(_SMALL + 1)
+    if len(data) > _SMALL:
+        raise ReadingError("zip_bomb", limit_mb=SHEET_UNPACKED_BYTES // MB)
+    return data
+
+
+def _package(path: Path, archive: zipfile.ZipFile) -> Package:
+    """Read the names of the sheets; DTDs have been refused, so a plain parser is safe."""
+    relations = ElementTree.fromstring(_small(archive, "xl/_rels/workbook.xml.rels"))  # noqa: S314
+    targets = {node.get("Id", ""): node.get("Target", "") for node in relations}
+    book = ElementTree.fromstring(_small(archive, "xl/workbook.xml"))  # noqa: S314
+    found = [*book.iter(f"{_MAIN}sheet"), *book.iter(f"{_STRICT}sheet")]
+    sheets = tuple(
+        SheetInfo(node.get("name", ""), node.get("state", "visible") != "visible") for node in found
+    )
+    parts = {node.get("name", ""): _part(targets, node) for node in found}
+    return Package(path, sheets, parts)
+
+
+def _part(targets: dict[str, str], node: ElementTree.Element) -> str:
+    target = next((targets.get(node.get(key, ""), "") for key in _RELATIONS if node.get(key)), "")
+    return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+
+
+def _flags(archive: zipfile.ZipFile, part: str) -> Iterator[Flag]:
+    tail = b""
+    for chunk in _chunks(archive, part):
+        data = tail + chunk
+        cut = max(data.rfind(b"</c>"), data.rfind(b"</row>"), data.rfind(b":c>"))
+        cut = cut + 4 if cut >= 0 else 0
+        yield from _flags_in(data[:cut])
+        tail = data[cut:]
+    yield from _flags_in(tail)
+
+
+def _flags_in(data: bytes) -> Iterator[Flag]:
+    if b'"e"' in data or b"'e'" in data:
+        yield from (_flag(match[0], "error_cell") for match in _ERROR.finditer(data))
+    if b"<f" in data or b":f" in data:
+        yield from (_flag(match[0], "uncalculated_cell") for match in _UNCALCULATED.finditer(data))
+
+
+def _flag(cell: bytes, code: str) -> Flag:
+    reference = _REFERENCE.search(cell)
+    if reference is None:
+        raise ReadingError("cell_without_place", kind=code)
+    return Flag(int(reference[2]), column_number(reference[1]), code)
