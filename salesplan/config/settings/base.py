@@ -164,6 +164,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
 BUSINESS_DATE = env("BUSINESS_DATE", default="")
+CUBE_DELTA_LIMIT = env.int("CUBE_DELTA_LIMIT", default=200_000)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

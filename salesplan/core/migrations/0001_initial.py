@@ -1,4 +1,5 @@
 import datetime
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
@@ -20,13 +21,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ActiveCustomers',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'period', 'previous', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('period', models.IntegerField()),
+                ('previous', models.IntegerField()),
+                ('customers', models.IntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='ActualsDay',
             fields=[
                 ('revenue', models.BigIntegerField()),
                 ('cost', models.BigIntegerField()),
                 ('quantity', models.BigIntegerField()),
                 ('orders', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('organisation_id', 'day', 'product_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('day', 'organisation_id', 'product_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('organisation_id', models.IntegerField()),
                 ('day', models.DateField()),
                 ('product_id', models.IntegerField()),
@@ -49,6 +61,7 @@ class Migration(migrations.Migration):
                 ('revenue', models.BigIntegerField()),
                 ('cost', models.BigIntegerField()),
                 ('quantity', models.BigIntegerField()),
+                ('lines', models.IntegerField()),
                 ('batch_id', models.IntegerField()),
             ],
         ),
@@ -59,7 +72,8 @@ class Migration(migrations.Migration):
                 ('cost', models.BigIntegerField()),
                 ('quantity', models.BigIntegerField()),
                 ('orders', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('organisation_id', 'period', 'product_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'product_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('organisation_id', models.IntegerField()),
                 ('period', models.IntegerField()),
                 ('product_id', models.IntegerField()),
@@ -75,7 +89,8 @@ class Migration(migrations.Migration):
                 ('cost', models.BigIntegerField()),
                 ('quantity', models.BigIntegerField()),
                 ('orders', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('organisation_id', 'period', 'product_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'product_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('organisation_id', models.IntegerField()),
                 ('period', models.IntegerField()),
                 ('product_id', models.IntegerField()),
@@ -92,7 +107,8 @@ class Migration(migrations.Migration):
                 ('cost', models.BigIntegerField()),
                 ('quantity', models.BigIntegerField()),
                 ('orders', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('organisation_id', 'period', 'tier_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'tier_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('organisation_id', models.IntegerField()),
                 ('period', models.IntegerField()),
                 ('tier_id', models.IntegerField()),
@@ -150,6 +166,16 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='CubeKey',
+            fields=[
+                ('pk', models.CompositePrimaryKey('dimension', 'leaf_id', 'key_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('dimension', models.CharField(choices=[('organisation', 'Organisation'), ('product', 'Product'), ('channel', 'Channel'), ('customer', 'Customer'), ('geography', 'Geography')], max_length=12)),
+                ('leaf_id', models.IntegerField()),
+                ('key_id', models.IntegerField()),
+                ('with_items', models.BooleanField()),
+            ],
         ),
         migrations.CreateModel(
             name='CubeState',
@@ -522,6 +548,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='OrderRepeat',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'product_id', 'channel_id', 'tier_id', 'day', 'previous_day', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('product_id', models.IntegerField()),
+                ('channel_id', models.IntegerField()),
+                ('tier_id', models.IntegerField()),
+                ('day', models.DateField()),
+                ('previous_day', models.DateField()),
+                ('orders', models.IntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Outbox',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -736,7 +775,8 @@ class Migration(migrations.Migration):
                 ('cost', models.BigIntegerField()),
                 ('quantity', models.BigIntegerField()),
                 ('orders', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('seat_id', 'period', 'customer_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('period', 'seat_id', 'customer_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('seat_id', models.IntegerField()),
                 ('period', models.IntegerField()),
                 ('customer_id', models.IntegerField()),
@@ -1097,6 +1137,10 @@ class Migration(migrations.Migration):
             model_name='personevent',
             name='user',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+        ),
+        migrations.AddIndex(
+            model_name='salesline',
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['date'], name='sales_line_date', pages_per_range=32),
         ),
         migrations.AddConstraint(
             model_name='salesline',

@@ -2,14 +2,17 @@
 
 from salesplan.core.models.company import ActualBasis, Company
 from salesplan.core.models.cube import (
+    ActiveCustomers,
     ActualsCustomer,
     ActualsDay,
     ActualsDelta,
     ActualsItem,
     ActualsMonth,
     ActualsTier,
+    CubeKey,
     CubeState,
     OrderDelta,
+    OrderRepeat,
     StaleMonth,
 )
 from salesplan.core.models.dimensions import (
@@ -63,6 +66,7 @@ __all__ = [
     "FOREVER",
     "LEAF_KINDS",
     "UNASSIGNED",
+    "ActiveCustomers",
     "ActualBasis",
     "ActualsCustomer",
     "ActualsDay",
@@ -78,6 +82,7 @@ __all__ = [
     "Comment",
     "Company",
     "CreditKind",
+    "CubeKey",
     "CubeState",
     "CurrencyRate",
     "Dimension",
@@ -100,6 +105,7 @@ __all__ = [
     "Notification",
     "Observation",
     "OrderDelta",
+    "OrderRepeat",
     "Outbox",
     "Person",
     "Role",

@@ -1,19 +1,27 @@
 """The actuals cube: declared grains, the delta queue that keeps them current, and its state.
 
 Organisation keys roll up in today's tree. Product, channel and tier keys may be 0 ("all").
-`orders` counts distinct orders with a base-credited line in the cell; it is never summed.
+`orders` counts distinct orders with a credited line in the cell; `lines` counts those lines, and
+the cell exists while there is one. Time leads every key: what changes together lies together, so
+that taking in recent changes does not slow down with history (docs/adr).
 """
 
 from django.db import models
 
+from salesplan.core.models.dimensions import Dimension
+
 
 class Measures(models.Model):
-    """The additive measures of a cell, in smallest units, and the distinct orders."""
+    """The additive measures of a cell, in smallest units, and the distinct orders.
+
+    Orders of several cells are added by `OrderRepeat`, customers by `ActiveCustomers`.
+    """
 
     revenue = models.BigIntegerField()
     cost = models.BigIntegerField()
     quantity = models.BigIntegerField()
     orders = models.IntegerField()
+    lines = models.IntegerField()
 
     class Meta:
         abstract = True
@@ -22,7 +30,7 @@ class Measures(models.Model):
 class ActualsMonth(Measures):
     """G1: organisation ancestors x {category, line, all} x {channel and its groups, all} x month."""
 
-    pk = models.CompositePrimaryKey("organisation_id", "period", "product_id", "channel_id")
+    pk = models.CompositePrimaryKey("period", "organisation_id", "product_id", "channel_id")
     organisation_id = models.IntegerField()
     period = models.IntegerField()
     product_id = models.IntegerField()
@@ -33,9 +41,9 @@ class ActualsMonth(Measures):
 
 
 class ActualsTier(Measures):
-    """G2: organisation down to region x customer tier (0 = all) x channel (0 = all) x month."""
+    """G2: organisation ancestors x customer tier (0 = all) x channel (groups, 0 = all) x month."""
 
-    pk = models.CompositePrimaryKey("organisation_id", "period", "tier_id", "channel_id")
+    pk = models.CompositePrimaryKey("period", "organisation_id", "tier_id", "channel_id")
     organisation_id = models.IntegerField()
     period = models.IntegerField()
     tier_id = models.IntegerField()
@@ -46,9 +54,9 @@ class ActualsTier(Measures):
 
 
 class ActualsItem(Measures):
-    """G3: organisation down to team x item x month."""
+    """G3: organisation above the seats (and overlay seats) x item x month."""
 
-    pk = models.CompositePrimaryKey("organisation_id", "period", "product_id")
+    pk = models.CompositePrimaryKey("period", "organisation_id", "product_id")
     organisation_id = models.IntegerField()
     period = models.IntegerField()
     product_id = models.IntegerField()
@@ -60,7 +68,7 @@ class ActualsItem(Measures):
 class ActualsCustomer(Measures):
     """G4: seat x customer x month."""
 
-    pk = models.CompositePrimaryKey("seat_id", "period", "customer_id")
+    pk = models.CompositePrimaryKey("period", "seat_id", "customer_id")
     seat_id = models.IntegerField()
     period = models.IntegerField()
     customer_id = models.IntegerField()
@@ -75,7 +83,7 @@ class ActualsCustomer(Measures):
 class ActualsDay(Measures):
     """G5: as G1 by day, for the quarters around today and the same quarters of last year."""
 
-    pk = models.CompositePrimaryKey("organisation_id", "day", "product_id", "channel_id")
+    pk = models.CompositePrimaryKey("day", "organisation_id", "product_id", "channel_id")
     organisation_id = models.IntegerField()
     day = models.DateField()
     product_id = models.IntegerField()
@@ -83,6 +91,62 @@ class ActualsDay(Measures):
 
     def __str__(self) -> str:
         return f"{self.organisation_id}/{self.day}"
+
+
+class OrderRepeat(models.Model):
+    """Orders of a cell that had a line in the same cell on an earlier day.
+
+    Only orders that stretch over several days are here. Distinct orders of a span = the sum of
+    `orders` of its parts, less the rows whose day and previous day lie in different parts of it.
+    The cell is one of G1 (tier 0), G2 (product 0) or G3 (product = item).
+    """
+
+    pk = models.CompositePrimaryKey(
+        "organisation_id", "product_id", "channel_id", "tier_id", "day", "previous_day"
+    )
+    organisation_id = models.IntegerField()
+    product_id = models.IntegerField()
+    channel_id = models.IntegerField()
+    tier_id = models.IntegerField()
+    day = models.DateField()
+    previous_day = models.DateField()
+    orders = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}/{self.previous_day}/{self.day}"
+
+
+class ActiveCustomers(models.Model):
+    """Customers that bought under an organisation node in a month, by the month they did before.
+
+    `previous` is 0 for the first month. Distinct customers of the span a..b = the sum over rows
+    with a <= period <= b and previous < a. The "unassigned" customer is nobody and not counted.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "period", "previous")
+    organisation_id = models.IntegerField()
+    period = models.IntegerField()
+    previous = models.IntegerField()
+    customers = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}/{self.period}"
+
+
+class CubeKey(models.Model):
+    """Under which keys the cube counts a leaf: its ancestors in the tree it was built with.
+
+    The drain compares them with today's closure and rebuilds the months of leaves that moved.
+    """
+
+    pk = models.CompositePrimaryKey("dimension", "leaf_id", "key_id")
+    dimension = models.CharField(max_length=12, choices=Dimension.choices)
+    leaf_id = models.IntegerField()
+    key_id = models.IntegerField()
+    with_items = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.leaf_id}>{self.key_id}"
 
 
 class ActualsDelta(models.Model):
@@ -97,6 +161,7 @@ class ActualsDelta(models.Model):
     revenue = models.BigIntegerField()
     cost = models.BigIntegerField()
     quantity = models.BigIntegerField()
+    lines = models.IntegerField()
     batch_id = models.IntegerField()
 
     def __str__(self) -> str:
@@ -104,10 +169,10 @@ class ActualsDelta(models.Model):
 
 
 class OrderDelta(models.Model):
-    """Queue: the leaf keys of a touched order before (sign -1) and after (+1) a batch.
+    """Queue: the leaf keys of an order only before (sign -1), only after (+1) or both (0).
 
-    Each (batch, order, sign) is expanded to the distinct cells it counts in by itself; the
-    differences telescope over batches, so distinct orders stay exact under changes.
+    All keys of an order whose set of keys changed in a batch. An order counts in a cell when one
+    of its keys lies there; the differences of batches add up, so distinct orders stay exact.
     """
 
     source_id = models.SmallIntegerField()

@@ -6,6 +6,7 @@ and a million foreign-key checks would cost more than the load itself (docs/adr/
 
 from datetime import date
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,7 @@ class SalesLine(Scoped):
                 fields=["source_id", "order_no", "line_no"], name="sales_line_key"
             )
         ]
+        indexes = [BrinIndex(fields=["date"], name="sales_line_date", pages_per_range=32)]
 
     def __str__(self) -> str:
         return f"{self.order_no}/{self.line_no}"
