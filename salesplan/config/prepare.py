@@ -29,6 +29,7 @@ def main() -> int:
     call_command("migrate", verbosity=0, interactive=False)
     if os.environ.get("DEMO", "1") != "0" and "seed_demo" in get_commands() and not _has_users():
         _seed()
+    _first_administrator()
     print("\n".join(_log_ins()))
     return 0
 
@@ -44,6 +45,16 @@ def _seed() -> None:
     begin = time.monotonic()
     call_command("seed_demo")
     _say(f"Demo company ready after {time.monotonic() - begin:.0f} s.")
+
+
+def _first_administrator() -> None:
+    """Make the first user of an empty installation and show the password this once."""
+    from salesplan.core.services import companies
+
+    made = companies.first_administrator(email="admin@example.com")
+    if made:
+        user, password = made
+        print(f"  first sign-in (shown once)\n    {user.email:<32} password {password}")
 
 
 def _log_ins() -> Iterable[str]:

@@ -44,6 +44,13 @@ class Company(Versioned):
     active_customer_months = models.PositiveSmallIntegerField(
         _("active customer: months"), default=3
     )
+    business_date = models.DateField(
+        _("fixed business day"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The demo company lives on one day; empty means today."),
+    )
     is_demo = models.BooleanField(_("demo company"), default=False, editable=False)
     set_up_at = models.DateTimeField(_("set up"), null=True, blank=True, editable=False)
 

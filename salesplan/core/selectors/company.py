@@ -15,10 +15,11 @@ def company() -> Company:
 
 
 def today(now: datetime) -> date:
-    """The business day: `BUSINESS_DATE` if set, else the date in the company's time zone."""
+    """The business day: `BUSINESS_DATE`, else the company's fixed day, else its calendar day."""
     if settings.BUSINESS_DATE:
         return date.fromisoformat(str(settings.BUSINESS_DATE))
-    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    settled = company()
+    return settled.business_date or now.astimezone(ZoneInfo(settled.time_zone)).date()
 
 
 def as_of(now: datetime) -> date:
