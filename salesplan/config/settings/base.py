@@ -65,7 +65,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "salesplan.web.middleware.LocaleMiddleware",
+    "salesplan.web.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -201,6 +203,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "salesplan.web.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -263,6 +266,8 @@ CELERY = {
         "visibility_timeout": 7200,
         "socket_timeout": 30,
         "socket_connect_timeout": 2,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
     },
     "task_publish_retry": False,
     "timezone": "UTC",
