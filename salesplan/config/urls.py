@@ -1,7 +1,13 @@
 """All addresses: pages by app, the API, signing in, health and metrics."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django_prometheus.exports import ExportToDjangoView
+
+handler403 = "salesplan.web.errors.forbidden"
+handler404 = "salesplan.web.errors.not_found"
+handler500 = "salesplan.web.errors.server_error"
 
 urlpatterns = [
     path("", include("salesplan.web.urls")),
@@ -16,5 +22,5 @@ urlpatterns = [
     path("api/v1/", include("execution.api.urls")),
     path("api/v1/", include("monitoring.api.urls")),
     path("admin/", admin.site.urls),
-    path("", include("django_prometheus.urls")),
+    path("metrics", login_not_required(ExportToDjangoView), name="prometheus-django-metrics"),
 ]

@@ -40,14 +40,20 @@ class Initiative(Versioned, Stamped, Scoped):
         Goal, verbose_name=_("goal"), null=True, blank=True, on_delete=models.SET_NULL
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     differentiator = models.CharField(_("differentiator"), max_length=300, blank=True, default="")
     contribution = models.BigIntegerField(_("expected contribution"), null=True, blank=True)
     cost = models.BigIntegerField(_("cost"), null=True, blank=True)
     status = models.CharField(
-        _("status"), max_length=10, choices=InitiativeStatus.choices,
+        _("status"),
+        max_length=10,
+        choices=InitiativeStatus.choices,
         default=InitiativeStatus.PROPOSED,
     )
     starts_on = models.DateField(_("start"), null=True, blank=True)

@@ -8,6 +8,6 @@ ALLOWED_HOSTS = ["*"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+ACCOUNT_RATE_LIMITS = {}  # type: ignore[var-annotated]
 CELERY = {**CELERY, "broker_transport_options": {"visibility_timeout": 60, "socket_timeout": 5}}
 BUSINESS_DATE = ""
