@@ -49,7 +49,7 @@ def _measure(parents: int) -> list[Row]:
 
 
 def _limits(random: np.random.Generator, weights: np.ndarray) -> Limits:
-    """Return limits that every parent can meet: floors at, caps above the present value."""
+    """Return limits that nearly every parent can meet: floors at, caps above the present value."""
     floored, capped, locked = (random.random(CELLS) < 0.1 for _ in range(3))
     return Limits(
         locked=locked,

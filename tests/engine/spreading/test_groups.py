@@ -236,6 +236,20 @@ def test_remainders_that_floats_cannot_tell_apart_are_ranked_exactly():
     assert spread_groups(layout, np.array([1]), weights).values.tolist() == [0, 1, 0]
 
 
+def test_remainders_closer_than_a_float_can_hold_are_ranked_exactly():
+    weights = np.array([10**17, 10**17 - 1, 10**17 + 1, 10**17])
+    layout = GroupLayout.of_counts([4])
+    assert spread_groups(layout, np.array([1]), weights).values.tolist() == [0, 0, 1, 0]
+    assert spread_groups(layout, np.array([3]), weights).values.tolist() == [1, 0, 1, 1]
+
+
+def test_a_remainder_never_lifts_a_leaf_above_its_cap():
+    layout = GroupLayout.of_counts([3])
+    limits = Limits(caps=np.array([33, NO_CAP, NO_CAP]))
+    result = spread_groups(layout, np.array([100]), np.array([1, 1, 1]), limits)
+    assert result.values.tolist() == [33, 34, 33]
+
+
 def test_float_weights_are_scaled_per_parent():
     layout = GroupLayout.of_counts([3, 2])
     weights = np.array([0.1, 0.2, 0.7, 1e-300, 3e-300])

@@ -173,6 +173,8 @@ def test_what_caps_cut_off_goes_to_empty_leaves_before_zeros():
     result = spread_total(100, Leaves.of([10, 0, None]), bounds=caps)
     assert result.leaves.to_list() == [50, 0, 50]
     assert result.zero_weight_used
+    floors = Bounds.of([-50, None, None], count=3)
+    assert after(-100, [-10, 0, None], bounds=floors) == [-50, 0, -50]
 
 
 def test_values_of_both_signs_share_the_change():
