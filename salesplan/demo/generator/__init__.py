@@ -1,0 +1,1 @@
+"""The demo company's figures: pure, deterministic, without a database."""

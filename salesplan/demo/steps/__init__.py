@@ -1,0 +1,1 @@
+"""What `seed_demo` does, one step a module, in the order of `salesplan.demo.seeding`."""
