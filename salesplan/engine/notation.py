@@ -81,3 +81,8 @@ def percent(basis_points: float, decimals: int = 1, *, plus: bool = False) -> st
     if value == int(value):
         decimals = 0
     return grouped(value, decimals, plus=plus)
+
+
+def basis_points(minor: int, scale: int) -> float:
+    """Return a fraction stored with ``scale`` decimals (0.3412 as 3412 at 4) in basis points."""
+    return minor * 10_000 / 10**scale

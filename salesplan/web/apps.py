@@ -1,10 +1,17 @@
 """The web package as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
-    """Holds no models."""
+    """Holds no models; puts the core's own pages on the rail."""
 
     name = "salesplan.web"
     label = "salesplan_web"
+
+    def ready(self) -> None:
+        """Register the core's places."""
+        from salesplan.web import navigation
+
+        navigation.add(navigation.Entry("home", _("Home"), "home", "home", "home", 0, shortcut="h"))

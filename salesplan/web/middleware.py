@@ -1,15 +1,22 @@
-"""Language of the signed-in user, and errors that users understand."""
+"""Language of the signed-in user, viewer and business day, errors that users understand."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
+
+from salesplan.core.errors import Refused
+from salesplan.core.selectors import access, company
+from salesplan.web import display, errors
+
+Next = Callable[[HttpRequest], HttpResponse]
 
 
 class LocaleMiddleware:
     """The language: the user's own, else the cookie's, else the browser's."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -21,11 +28,40 @@ class LocaleMiddleware:
             return response
 
 
-class ErrorMiddleware:
-    """Turns errors of the services into pages with the right status."""
+class ViewerMiddleware:
+    """Puts on the request who looks (`viewer`), on which day (`as_of`), and the company."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: Any, *_view: Any) -> None:
+        """Look the viewer up once, when a view is about to run for somebody signed in."""
+        if not request.user.is_authenticated:
+            return
+        now = timezone.now()
+        request.company = company.company()
+        request.today = company.today(now)
+        request.as_of = company.as_of(now)
+        request.viewer = access.viewer_of(user=request.user, on=request.today)
+        display.activate(
+            currency=request.company.currency,
+            unit=request.company.unit,
+            language=request.LANGUAGE_CODE,
+        )
+
+
+class ErrorMiddleware:
+    """Turns refusals of the services into pages or fragments with the right status."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer what a service refused; everything else goes its ordinary way."""
+        return errors.refused(request, error) if isinstance(error, Refused) else None

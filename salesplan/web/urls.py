@@ -1,10 +1,25 @@
-"""Pages of the core: home, health."""
+"""Pages of the core."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from salesplan.web import health
+from salesplan.web import health, home, jobs, notifications, preferences, profile, search, start
 
 urlpatterns = [
-    path("healthz", health.alive, name="healthz"),
-    path("readyz", health.ready, name="readyz"),
+    path("healthz", login_not_required(health.alive), name="healthz"),
+    path("readyz", login_not_required(health.ready), name="readyz"),
+    path("", home.home, name="home"),
+    path("start/", start.index, name="start"),
+    path("settings/", start.settings, name="settings"),
+    path("search/", search.search, name="search"),
+    path("language/", preferences.set_language, name="set_language"),
+    path("theme/", preferences.set_theme, name="set_theme"),
+    path("notifications/", notifications.index, name="notifications"),
+    path("notifications/count/", notifications.count, name="notifications_count"),
+    path("notifications/read/", notifications.read, name="notifications_read"),
+    path("profile/", profile.index, name="profile"),
+    path("profile/save/", profile.save, name="profile_save"),
+    path("profile/tokens/", profile.issue_token, name="token_issue"),
+    path("profile/tokens/<int:token_id>/revoke/", profile.revoke_token, name="token_revoke"),
+    path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
 ]

@@ -1,0 +1,65 @@
+"""In which unit and language figures are shown during one request."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "TWD": "NT$", "HKD": "HK$"}
+MYRIAD = 10_000
+WESTERN = (1, 1_000, 1_000_000, 1_000_000_000)
+CHINESE = (1, 10_000, 100_000_000)
+UNIT_NAMES = {
+    1: "",
+    1_000: pgettext_lazy("unit", "k"),
+    10_000: pgettext_lazy("unit", "×10k"),
+    1_000_000: pgettext_lazy("unit", "M"),
+    100_000_000: pgettext_lazy("unit", "×100M"),
+    1_000_000_000: pgettext_lazy("unit", "B"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """The reporting currency, the unit of tables, and whether units are counted in myriads."""
+
+    currency: str = "CNY"
+    unit: int = MYRIAD
+    chinese: bool = False
+
+    @property
+    def symbol(self) -> str:
+        """The sign of the currency, or its code."""
+        return SYMBOLS.get(self.currency, self.currency)
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """Units that a single figure may be put into, ascending."""
+        return CHINESE if self.chinese else WESTERN
+
+    @property
+    def table_unit(self) -> int:
+        """The unit of all amounts of a table: the company's, or thousands if 10,000 has no word."""
+        return 1_000 if self.unit == MYRIAD and not self.chinese else self.unit
+
+    def money_unit(self) -> str:
+        """What stands in the head of a table of amounts: "¥ k", "万元"."""
+        name = str(UNIT_NAMES.get(self.table_unit, ""))
+        if self.chinese:
+            return name + (_("yuan") if self.currency == "CNY" else self.symbol)
+        return f"{self.symbol} {name}".strip()
+
+
+_ORDINARY = Display()
+_current: ContextVar[Display] = ContextVar("display", default=_ORDINARY)
+
+
+def activate(*, currency: str, unit: int, language: str) -> None:
+    """Show figures this way until the next call in the same context."""
+    _current.set(Display(currency, unit, language.startswith("zh")))
+
+
+def current() -> Display:
+    """How figures are shown now."""
+    return _current.get()

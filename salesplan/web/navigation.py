@@ -1,0 +1,89 @@
+"""The places of the left rail; apps add their entries in `AppConfig.ready`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.scoping import Viewer
+
+GROUPS: dict[str, tuple[str | Promise, str]] = {
+    "home": (_("Home"), "home"),
+    "plans": (_("Plans"), "target-arrow"),
+    "market": (_("Market"), "compass"),
+    "strategy": (_("Strategy"), "chess"),
+    "execution": (_("Execution"), "checklist"),
+    "monitoring": (_("Monitoring"), "activity"),
+    "data": (_("Data"), "database"),
+    "settings": (_("Settings"), "settings"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place: `right` hides it from viewers without, `shortcut` is the key after `g`."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    group: str
+    order: int = 100
+    right: str | None = None
+    kwargs: dict[str, str] = field(default_factory=dict)
+    shortcut: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return reverse(self.url_name, kwargs=self.kwargs or None)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A word of the rail with its places; the first one is where the word leads."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    entries: tuple[Entry, ...]
+    current: Entry | None
+
+    @property
+    def url(self) -> str:
+        """The first place of the group."""
+        return self.entries[0].url
+
+
+_entries: dict[str, Entry] = {}
+
+
+def add(entry: Entry) -> None:
+    """Put a place on the rail; a key that is there already is replaced."""
+    if entry.group not in GROUPS:
+        raise ValueError(f"unknown group {entry.group}")
+    _entries[entry.key] = entry
+
+
+def entries(viewer: Viewer) -> list[Entry]:
+    """The places that the viewer's rights open, in order."""
+    allowed = (e for e in _entries.values() if e.right is None or viewer.can(e.right))
+    return sorted(allowed, key=lambda e: (list(GROUPS).index(e.group), e.order, e.key))
+
+
+def groups(viewer: Viewer, path: str) -> Iterator[Group]:
+    """The words of the rail that have at least one place for the viewer."""
+    visible = entries(viewer)
+    here = _current(visible, path)
+    for key, (label, icon) in GROUPS.items():
+        own = tuple(entry for entry in visible if entry.group == key)
+        if own:
+            yield Group(key, label, icon, own, here if here in own else None)
+
+
+def _current(visible: list[Entry], path: str) -> Entry | None:
+    """The place with the longest address that the path begins with."""
+    fitting = [e for e in visible if path == e.url or (e.url != "/" and path.startswith(e.url))]
+    return max(fitting, key=lambda e: len(e.url), default=None)

@@ -1,0 +1,45 @@
+"""Search over everything: apps register what they can find, each within the viewer's scope."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.views.decorators.http import require_safe
+
+from salesplan.core.scoping import Viewer
+
+SHORTEST = 2
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found: its name, what it is, and where it leads."""
+
+    label: str
+    kind: str | Promise
+    url: str
+
+
+Find = Callable[[Viewer, str], Iterable[Hit]]
+_sources: dict[str, Find] = {}
+
+
+def register(name: str, find: Find) -> None:
+    """Have `find(viewer, words)` asked; it answers only from rows visible to the viewer."""
+    _sources[name] = find
+
+
+@require_safe
+def search(request: Any) -> HttpResponse:
+    """Hits of all sources: a list for the palette, a page for everybody else."""
+    words = request.GET.get("q", "").strip().replace("\0", "")[:100]
+    hits: list[Hit] = []
+    if len(words) >= SHORTEST:
+        for find in _sources.values():
+            hits.extend(list(find(request.viewer, words))[:MOST])
+    part = "core/search.html#hits" if request.htmx else "core/search.html"
+    return render(request, part, {"hits": hits, "words": words})
