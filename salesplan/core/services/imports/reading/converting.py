@@ -52,7 +52,7 @@ class Converter:
         label = _label(field.name, source)
         faults.mark(texts.refused(values), label, "refused_character", values)
         limit = schemas.CODE_LENGTH if field.type is FieldType.CODE else field.max_length
-        faults.mark(values.str.len_chars() > limit, label, "text_too_long", values, limit=limit)
+        faults.mark(texts.longer(values, limit), label, "text_too_long", values, limit=limit)
         if field.default:
             values = values.replace("", field.default)
         if field.required:
@@ -88,7 +88,7 @@ class Converter:
         for name, values in zip(columns, parts, strict=True):
             faults.mark(values == "", name, "missing_key")
             faults.mark(texts.refused(values), name, "refused_character", values)
-            wide = values.str.len_chars() > schemas.CODE_LENGTH
+            wide = texts.longer(values, schemas.CODE_LENGTH)
             faults.mark(wide, name, "text_too_long", values, limit=schemas.CODE_LENGTH)
         if len(parts) == 1:
             return parts[0]
@@ -100,7 +100,7 @@ class Converter:
         values, label = self.raw(field.name, frame), _label(field.name, source)
         found = dates.parse(values, source.date_formats or self.mapping.file.date_formats)
         wrong = found.is_null()
-        if wrong.any():
+        if found.null_count():
             empty = values.str.strip_chars() == ""
             faults.mark(wrong & ~empty, label, "not_a_date", values)
             if field.required:
@@ -141,7 +141,7 @@ class Converter:
         absurd = value.abs() >= schemas.AMOUNT_LIMIT
         if absurd.any():
             faults.mark(absurd, label, "absurd_amount", self._shown(source, frame))
-        if field.required:
+        if field.required and value.null_count():
             empty = value.is_null() & self._is_empty(source, frame)
             faults.mark(empty, label, "missing_value")
         return value.cast(pl.Int64, strict=False)

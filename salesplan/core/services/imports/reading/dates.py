@@ -1,7 +1,9 @@
 """Text to dates and periods in the styles that people write them in."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -33,13 +35,17 @@ def parse(values: pl.Series, formats: tuple[str, ...]) -> pl.Series:
     """
     result = pl.Series([None], dtype=pl.Date).new_from_index(0, len(values))
     for style in formats or ("ymd",):
-        result = _fill(result, values, lambda text, style=style: _quick(text, style))
-    return _fill(result, values, lambda text: _thorough(text, formats))
+        result = _fill(result, values, partial(_quick, style=style))
+    return _fill(result, values, partial(_thorough, formats=formats))
 
 
 def out_of_bounds(dates: pl.Series, today: date) -> pl.Series:
     """Return which dates lie before 1990 or more than five years after ``today``."""
     latest = today + timedelta(days=366 * YEARS_AHEAD)
+    first, last = dates.min(), dates.max()
+    dated = isinstance(first, date) and isinstance(last, date)
+    if dated and first >= EARLIEST and last <= latest:  # type: ignore[operator]
+        return pl.Series([False]).new_from_index(0, len(dates))
     return (dates < EARLIEST) | (dates > latest)
 
 
@@ -75,7 +81,11 @@ def parse_period(text: str) -> tuple[int, int] | None:
     return (first + month - 1, 1) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-def _fill(result: pl.Series, values: pl.Series, read) -> pl.Series:  # type: ignore[no-untyped-def]
+def _fill(
+    result: pl.Series, values: pl.Series, read: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    if not result.null_count():
+        return result
     todo = result.is_null() & (values != "")
     if not todo.any():
         return result

@@ -190,6 +190,6 @@ def _when(mask: pl.Series, value: pl.Series, other: pl.Series | None = None) -> 
     if other is not None:
         frame = frame.with_columns(other.alias("other"))
     otherwise = pl.col("other") if other is not None else empty
-    chosen = pl.when(pl.col("mask")).then(pl.col("value"))
-    chosen = chosen.when(~pl.col("mask")).then(otherwise)
+    mask_holds = pl.when(pl.col("mask")).then(pl.col("value"))
+    chosen = mask_holds.when(~pl.col("mask")).then(otherwise)
     return frame.select(chosen.alias("value"))["value"]

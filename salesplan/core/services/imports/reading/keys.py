@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 BUCKETS = 32
-SPILL_ROWS = 1_000_000
+SPILL_ROWS = 1_200_000
 _SEED = 20_260_831
 
 
@@ -44,10 +44,12 @@ class Positions:
         for bucket in range(BUCKETS):
             paths = sorted(self._directory.glob(f"{bucket:02d}-*.arrow"))
             if paths:
-                frame = pl.concat([pl.read_ipc(path, memory_map=False) for path in paths])
+                frame = pl.concat([pl.read_ipc(path) for path in paths])
                 yield self._rank(frame)
 
     def _spill(self) -> None:
+        if not self._held:
+            return
         lines = pl.concat(self._held)
         self._held, self._held_rows = [], 0
         bucket = (lines["order_no"].hash(_SEED) % BUCKETS).alias("bucket")

@@ -122,7 +122,7 @@ class Lines:
         if key is None:
             raise ValueError("a mapping of sales lines has a key")
         columns = {"order_no": read.key(key.order, frame, faults)}
-        if key.line != POSITION:
+        if isinstance(key.line, tuple):
             columns["line_no"] = read.key(key.line, frame, faults)
         columns["date"] = read.date(known["date"], frame, faults)
         columns["period"] = dates.month_of(columns["date"])

@@ -15,6 +15,7 @@ from salesplan.engine import formula
 
 POSITION = "position"
 Policy = Literal["reject", "create", "unassigned"]
+SIGNED = ("quantity", "revenue", "cost")
 POLICIES = ("reject", "create", "unassigned")
 
 
@@ -72,7 +73,7 @@ class SignRule:
 
     column: str
     negative: tuple[str, ...]
-    fields: tuple[str, ...] = ("quantity", "revenue", "cost")
+    fields: tuple[str, ...] = SIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,8 @@ def _wrong_field(kind: str, name: str, source: FieldSource) -> list[Problem]:
     if sum(map(bool, given)) != 1:
         return [Problem("field_without_source", {"field": name})]
     problems = []
+    if source.constant and known.type in schemas.SCALES and not _is_number(source.constant):
+        problems.append(Problem("constant_is_no_number", {"field": name, "value": source.constant}))
     if (source.expression or source.factor) and known.type not in schemas.SCALES:
         problems.append(Problem("field_is_no_figure", {"field": name}))
     problems += [
@@ -301,7 +304,7 @@ def _rule(name: str, spec: object) -> UnknownRule:
 def _sign(spec: object) -> SignRule:
     _refuse_others(spec, {"column", "negative", "fields"}, "signs")
     assert isinstance(spec, dict)  # noqa: S101
-    fields = _texts(spec.get("fields")) or SignRule.__dataclass_fields__["fields"].default
+    fields = _texts(spec.get("fields")) or SIGNED
     return SignRule(str(spec.get("column", "")), _texts(spec.get("negative")), fields)
 
 

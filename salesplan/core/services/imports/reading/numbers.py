@@ -28,6 +28,8 @@ def scaled(values: pl.Series, style: NumberStyle, scale: int) -> pl.Series:
     """
     plain = style.decimal_mark == "."
     parsed = _cast(values, scale) if plain else _nulls(len(values))
+    if not parsed.null_count():
+        return parsed
     failed = parsed.is_null() & (values != "")
     if not failed.any():
         return parsed

@@ -3,7 +3,6 @@
 import re
 
 from salesplan.core.services.imports.reading.mappings import (
-    POSITION,
     FieldSource,
     FileOptions,
     KeySpec,
@@ -142,7 +141,7 @@ def _key(known: dict[str, ColumnPreview]) -> KeySpec | None:
     order, line = _find("order", known), _find("line", known)
     if order is None:
         return None
-    return KeySpec((order.name,), (line.name,) if line is not None else POSITION)
+    return KeySpec((order.name,), "position" if line is None else (line.name,))
 
 
 def _rules(fields: dict[str, FieldSource], kind: str) -> dict[str, UnknownRule]:

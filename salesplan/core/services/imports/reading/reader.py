@@ -8,7 +8,6 @@ import io
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +20,7 @@ from salesplan.core.services.imports.reading.errors import Problem, ReadingError
 from salesplan.core.services.imports.reading.keys import KeyHashes, Positions
 from salesplan.core.services.imports.reading.limits import COMMAND, Limits
 from salesplan.core.services.imports.reading.lines import Lines, Reference
-from salesplan.core.services.imports.reading.mappings import POSITION, Mapping, validate
+from salesplan.core.services.imports.reading.mappings import Mapping, validate
 from salesplan.core.services.imports.reading.sources import FileSource, RawFrame
 
 DUPLICATE_KEYS_NAMED = 10_000
@@ -166,12 +165,13 @@ class Reader:
         if self.spec.mapping.kind == "sales_lines":
             frame = frame.select(schemas.SALES_COLUMNS)
             for name in ("quantity", "revenue", "cost"):
-                self._totals[name] += frame[name].sum()
+                self._totals[name] += int(frame[name].sum())
             for period, count in frame["period"].value_counts().iter_rows():
                 self._periods[period] += count
-        with suppress(pl.exceptions.ColumnNotFoundError):
-            days = frame["date"].drop_nulls()
-            self._days = [min([*self._days, days.min()]), max([*self._days, days.max()])]
+        if "date" in frame.columns:
+            ends = [frame["date"].min(), frame["date"].max(), *self._days]
+            days = [day for day in ends if isinstance(day, date)]
+            self._days = [min(days), max(days)] if days else []
         yield Block(frame)
 
     def _find_late(self, source: FileSource) -> None:
@@ -185,30 +185,29 @@ class Reader:
             return
         if len(rows) > DUPLICATE_KEYS_NAMED:
             raise ReadingError("key_not_unique", rows=len(rows), first=rows[0], second=rows[1])
-        key = self.spec.mapping.key
-        order, line = (key.order, key.line) if key else ((), ())
-        if line == POSITION:
-            return
         found: list[tuple[str, str]] = []
         for raw in raws:
             at = raw.records.rows.cast(pl.UInt32).is_in(rows.implode())
             if not at.any():
                 continue
-            faults = Faults(raw.records.rows.filter(at))
-            frame = raw.records.frame.filter(at)
-            read = self._lines.converter
-            orders, lines = (read.key(tuple(names), frame, faults) for names in (order, line))
-            texts = pl.DataFrame({"order": orders, "line": lines})
-            shown = texts.select(pl.concat_str(pl.all(), separator=" / ").alias("key"))["key"]
-            every = pl.Series([True]).new_from_index(0, frame.height)
-            faults.mark(every, ", ".join([*order, *line]), "duplicate_key", shown)
-            frame_of = faults.frame()
-            if frame_of is not None:
-                self._collector.add(frame_of)
-            found += texts.iter_rows()
+            found += self._duplicated(raw.records.frame.filter(at), raw.records.rows.filter(at))
         self._late = tuple(dict.fromkeys(found))
         self._counts["accepted"] -= len(found)
         self._counts["rejected"] += len(found)
+
+    def _duplicated(self, frame: pl.DataFrame, rows: pl.Series) -> list[tuple[str, str]]:
+        key = self.spec.mapping.key
+        if key is None or not isinstance(key.line, tuple):
+            return []
+        faults, read = Faults(rows), self._lines.converter
+        orders, lines = (read.key(names, frame, faults) for names in (key.order, key.line))
+        texts = pl.DataFrame({"order": orders, "line": lines})
+        shown = texts.select(pl.concat_str(pl.all(), separator=" / ").alias("key"))["key"]
+        every = pl.Series([True]).new_from_index(0, frame.height)
+        faults.mark(every, ", ".join([*key.order, *key.line]), "duplicate_key", shown)
+        if (errors := faults.frame()) is not None:
+            self._collector.add(errors)
+        return list(texts.iter_rows())
 
 
 def _lines(spec: ReadSpec) -> Lines:
@@ -245,10 +244,11 @@ def _mark_flags(raw: RawFrame, mapping: Mapping, faults: Faults) -> None:
 def _mark_nulls(typed: pl.DataFrame, kind: str, faults: Faults) -> None:
     """The last net: a row without a required value is named, whatever let it through."""
     required = [name for name in _REQUIRED[kind] if name in typed.columns]
+    if not any(typed[name].null_count() for name in required):
+        return
     holes = typed.select(pl.any_horizontal(pl.col(required).is_null()).alias("hole"))["hole"]
-    if holes.any():
-        unnamed = holes if faults.bad is None else holes & ~faults.bad
-        faults.mark(unnamed, "", "incomplete_row")
+    unnamed = holes if faults.bad is None else holes & ~faults.bad
+    faults.mark(unnamed, "", "incomplete_row")
 
 
 _REQUIRED = {

@@ -50,7 +50,8 @@ def split_header(data: bytes, dialect: Dialect, header_row: int) -> tuple[list[s
     start = int(ends[header_row - 2]) + 1 if header_row > 1 else 0
     text = data[start : int(ends[header_row - 1])].decode("utf-8").rstrip("\r")
     quoting = csv.QUOTE_MINIMAL if dialect.quoting else csv.QUOTE_NONE
-    fields = next(csv.reader([text], delimiter=dialect.delimiter, quoting=quoting), [])
+    reader = csv.reader([text], delimiter=dialect.delimiter, quoting=quoting)  # type: ignore[arg-type]
+    fields = next(reader, [])
     return fields, data[int(ends[header_row - 1]) + 1 :]
 
 

@@ -35,10 +35,9 @@ class Resolver:
     def resolve(self, codes: pl.Series, column: str, faults: Faults) -> pl.Series:
         """Return Int32 ids, null for rows that ``faults`` then names (unknown_code, empty_code)."""
         ids = self._lookup(codes)
-        missing = ids.is_null()
-        if not missing.any():
+        if not ids.null_count():
             return ids
-        where = missing.arg_true()
+        where = ids.is_null().arg_true()
         rest = self._translated(texts.normalise(codes.gather(where)))
         found = self._lookup(rest)
         found = self._of_empty(rest, found)

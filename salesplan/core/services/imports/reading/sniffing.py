@@ -206,7 +206,7 @@ def _records(text: str, dialect: Dialect) -> list[list[str]]:
     quoting = csv.QUOTE_MINIMAL if dialect.quoting else csv.QUOTE_NONE
     lines = io.StringIO(text, newline="")
     try:
-        rows = csv.reader(lines, delimiter=dialect.delimiter, quoting=quoting)
+        rows = csv.reader(lines, delimiter=dialect.delimiter, quoting=quoting)  # type: ignore[arg-type]
         return list(islice(rows, ROWS))
     except csv.Error as error:
         raise ReadingError("unclosed_quote", row=0) from error

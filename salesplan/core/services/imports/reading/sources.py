@@ -17,6 +17,7 @@ from salesplan.core.services.imports.reading import (
 )
 from salesplan.core.services.imports.reading.errors import Problem, ReadingError
 from salesplan.core.services.imports.reading.limits import Limits
+from salesplan.core.services.imports.reading.prescan import Flag
 from salesplan.core.services.imports.reading.previews import FileKind
 from salesplan.core.services.imports.reading.records import Dialect, Records
 
@@ -98,7 +99,7 @@ class FileSource:
         if hidden:
             self.warnings = (Problem("hidden_sheets", {"names": ", ".join(hidden)}),)
         names: list[str] = []
-        flags: dict[int, dict[str, str]] = {}
+        flags: Flags = {}
         row, total = 1, max(book.height(sheet), 1)
         for chunk in book.chunks(sheet):
             columns = workbooks.columns_of(chunk)
@@ -139,7 +140,7 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _named(flags: list[workbooks.Flag], names: list[str], header_row: int) -> Flags:
+def _named(flags: list[Flag], names: list[str], header_row: int) -> Flags:
     result: dict[int, dict[str, str]] = {}
     for flag in flags:
         if flag.row > header_row and flag.column <= len(names):

@@ -61,7 +61,7 @@ class Book:
         for chunk in self.chunks(name):
             yield from zip_rows(columns_of(chunk))
 
-    def chunks(self, name: str) -> Iterator[list[list[object]]]:
+    def chunks(self, name: str) -> Iterator[Sequence[Sequence[object]]]:
         """Yield raw rows in chunks. Raises ReadingError sheet_too_large or workbook_damaged."""
         sheet = self._sheet(name)
         if sheet.height > SHEET_ROWS or sheet.width > SHEET_COLUMNS:
