@@ -27,18 +27,18 @@ LINE_OF_CATEGORY: Ints = np.array([LINE_CODES.index(category.line) for category 
 
 # share of orders by region and channel; the South lives on dealers
 REGION_WEIGHTS = {
-    "online": (340, 215, 185, 120, 85, 55),
-    "dealer": (290, 330, 150, 110, 75, 45),
+    "online": (355, 240, 168, 112, 85, 55),
+    "dealer": (300, 335, 145, 100, 75, 45),
     "key-account": (370, 230, 190, 95, 70, 45),
     "project": (300, 180, 280, 120, 85, 55),
 }
 REGION_GROWTH = (18, -10, 4, 6, 22, 4)  # permille a year beside the channel's own growth
 # revenue shares of the categories, by line: security, lighting, control, audio ...
-CATEGORY_SHARES = (136, 95, 82, 72, 97, 106, 82, 86, 79, 66, 58, 50)
+CATEGORY_SHARES = (139, 98, 84, 74, 97, 106, 82, 86, 76, 63, 55, 48)
 LINE_TREND = (14, -12, 42)  # permille a year
 SUPPLY_SOUTH = 740  # of the South's appliance lines could be delivered in 2026 H1
 PREMIUM_EAST = 1_420  # premium demand in the East in 2026 H1
-DEALER_PIECES_2026 = 890  # dealers order less at a time
+DEALER_PIECES_2026 = 893  # dealers order less at a time
 SOUTH_DEALER_APPLIANCES = 360  # planted cause A, from 2026-07 on
 LOST_FROM = H2_2026  # planted cause B: the key account of the North's projects buys nothing
 
