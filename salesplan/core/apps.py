@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
-    """Registers nothing by itself; upper apps subscribe to its events."""
+    """Registers what can be imported; upper apps subscribe to its events."""
 
     name = "salesplan.core"
     label = "core"
     verbose_name = _("Core")
+
+    def ready(self) -> None:
+        from salesplan.core.services.imports import registration  # noqa: F401
