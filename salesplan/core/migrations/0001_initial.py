@@ -1,4 +1,5 @@
 import datetime
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.utils.timezone
@@ -31,24 +32,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='ActualsDay',
-            fields=[
-                ('revenue', models.BigIntegerField()),
-                ('cost', models.BigIntegerField()),
-                ('quantity', models.BigIntegerField()),
-                ('orders', models.IntegerField()),
-                ('lines', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('day', 'organisation_id', 'product_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.IntegerField()),
-                ('day', models.DateField()),
-                ('product_id', models.IntegerField()),
-                ('channel_id', models.IntegerField()),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='ActualsDelta',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -64,59 +47,6 @@ class Migration(migrations.Migration):
                 ('lines', models.IntegerField()),
                 ('batch_id', models.IntegerField()),
             ],
-        ),
-        migrations.CreateModel(
-            name='ActualsItem',
-            fields=[
-                ('revenue', models.BigIntegerField()),
-                ('cost', models.BigIntegerField()),
-                ('quantity', models.BigIntegerField()),
-                ('orders', models.IntegerField()),
-                ('lines', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'product_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.IntegerField()),
-                ('period', models.IntegerField()),
-                ('product_id', models.IntegerField()),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ActualsMonth',
-            fields=[
-                ('revenue', models.BigIntegerField()),
-                ('cost', models.BigIntegerField()),
-                ('quantity', models.BigIntegerField()),
-                ('orders', models.IntegerField()),
-                ('lines', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'product_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.IntegerField()),
-                ('period', models.IntegerField()),
-                ('product_id', models.IntegerField()),
-                ('channel_id', models.IntegerField()),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ActualsTier',
-            fields=[
-                ('revenue', models.BigIntegerField()),
-                ('cost', models.BigIntegerField()),
-                ('quantity', models.BigIntegerField()),
-                ('orders', models.IntegerField()),
-                ('lines', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'tier_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.IntegerField()),
-                ('period', models.IntegerField()),
-                ('tier_id', models.IntegerField()),
-                ('channel_id', models.IntegerField()),
-            ],
-            options={
-                'abstract': False,
-            },
         ),
         migrations.CreateModel(
             name='BeforeImage',
@@ -274,7 +204,7 @@ class Migration(migrations.Migration):
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sales_lines', 'Sales lines'), ('dimensions', 'Dimensions'), ('people', 'People and seats'), ('targets', 'Targets'), ('observations', 'Observations'), ('rates', 'Currency rates')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('sales_lines', 'Sales lines'), ('credits', 'Credits of sales lines'), ('dimensions', 'Dimensions'), ('people', 'People and seats'), ('targets', 'Targets'), ('observations', 'Observations'), ('rates', 'Currency rates')], max_length=12, verbose_name='kind')),
                 ('mode', models.CharField(choices=[('merge', 'Add and change'), ('replace', 'Replace the periods of the file')], default='merge', max_length=8, verbose_name='mode')),
                 ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('checked', 'Checked'), ('running', 'Running'), ('applied', 'Applied'), ('failed', 'Failed'), ('undone', 'Undone')], default='uploaded', max_length=10, verbose_name='state')),
                 ('file', models.FileField(blank=True, max_length=300, upload_to='imports/', verbose_name='file')),
@@ -301,7 +231,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('sales_lines', 'Sales lines'), ('dimensions', 'Dimensions'), ('people', 'People and seats'), ('targets', 'Targets'), ('observations', 'Observations'), ('rates', 'Currency rates')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('sales_lines', 'Sales lines'), ('credits', 'Credits of sales lines'), ('dimensions', 'Dimensions'), ('people', 'People and seats'), ('targets', 'Targets'), ('observations', 'Observations'), ('rates', 'Currency rates')], max_length=12, verbose_name='kind')),
                 ('spec', models.JSONField()),
             ],
             options={
@@ -317,7 +247,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('kind', models.CharField(choices=[('sales_lines', 'Sales lines'), ('dimensions', 'Dimensions'), ('people', 'People and seats'), ('targets', 'Targets'), ('observations', 'Observations'), ('rates', 'Currency rates')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('sales_lines', 'Sales lines'), ('credits', 'Credits of sales lines'), ('dimensions', 'Dimensions'), ('people', 'People and seats'), ('targets', 'Targets'), ('observations', 'Observations'), ('rates', 'Currency rates')], max_length=12, verbose_name='kind')),
                 ('spec', models.JSONField()),
             ],
             options={
@@ -607,6 +537,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QualityCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('checked_at', models.DateTimeField()),
+                ('batches', models.BigIntegerField()),
+                ('lines', models.BigIntegerField()),
+                ('sources', models.JSONField(default=dict)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='QualityFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(choices=[('duplicate', 'Equal to another line of the same order'), ('shared_order', 'Order number that another source brings too'), ('organisation', 'Without a known seat'), ('product', 'Without a known product'), ('channel', 'Without a known channel'), ('customer', 'Without a known customer'), ('geography', 'Without a known place'), ('sign', 'Quantity and revenue do not go together'), ('price', "Unit price far from the product's usual one"), ('future', 'Dated after today'), ('late', 'Arrived for a closed period'), ('dangling', 'Points at something that does not exist')], max_length=12)),
+                ('source_id', models.SmallIntegerField()),
+                ('seat_id', models.IntegerField(db_index=True)),
+                ('product_id', models.IntegerField()),
+                ('lines', models.BigIntegerField()),
+                ('examples', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'unscoped',
+                'default_manager_name': 'unscoped',
+            },
+            managers=[
+                ('unscoped', salesplan.core.scoping.UnscopedManager()),
+            ],
+        ),
+        migrations.CreateModel(
             name='SalesCredit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -785,6 +745,82 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['customer_id', 'period'], name='actuals_customer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lines__gt', 0), ('orders__gt', 0)), name='actualscustomer_is_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActualsDay',
+            fields=[
+                ('revenue', models.BigIntegerField()),
+                ('cost', models.BigIntegerField()),
+                ('quantity', models.BigIntegerField()),
+                ('orders', models.IntegerField()),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('day', 'organisation_id', 'product_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('day', models.DateField()),
+                ('product_id', models.IntegerField()),
+                ('channel_id', models.IntegerField()),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('lines__gt', 0), ('orders__gt', 0)), name='actualsday_is_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActualsItem',
+            fields=[
+                ('revenue', models.BigIntegerField()),
+                ('cost', models.BigIntegerField()),
+                ('quantity', models.BigIntegerField()),
+                ('orders', models.IntegerField()),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'product_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('period', models.IntegerField()),
+                ('product_id', models.IntegerField()),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('lines__gt', 0), ('orders__gt', 0)), name='actualsitem_is_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActualsMonth',
+            fields=[
+                ('revenue', models.BigIntegerField()),
+                ('cost', models.BigIntegerField()),
+                ('quantity', models.BigIntegerField()),
+                ('orders', models.IntegerField()),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'product_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('period', models.IntegerField()),
+                ('product_id', models.IntegerField()),
+                ('channel_id', models.IntegerField()),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('lines__gt', 0), ('orders__gt', 0)), name='actualsmonth_is_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActualsTier',
+            fields=[
+                ('revenue', models.BigIntegerField()),
+                ('cost', models.BigIntegerField()),
+                ('quantity', models.BigIntegerField()),
+                ('orders', models.IntegerField()),
+                ('lines', models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('period', 'organisation_id', 'tier_id', 'channel_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('period', models.IntegerField()),
+                ('tier_id', models.IntegerField()),
+                ('channel_id', models.IntegerField()),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('lines__gt', 0), ('orders__gt', 0)), name='actualstier_is_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -1139,6 +1175,14 @@ class Migration(migrations.Migration):
             model_name='personevent',
             name='user',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+        ),
+        migrations.AddConstraint(
+            model_name='qualitycheck',
+            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='quality_check_is_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='qualityfinding',
+            constraint=models.UniqueConstraint(fields=('rule', 'source_id', 'seat_id', 'product_id'), name='quality_finding_once'),
         ),
         migrations.AddIndex(
             model_name='salesline',

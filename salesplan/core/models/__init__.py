@@ -15,6 +15,7 @@ from salesplan.core.models.cube import (
     OrderRepeat,
     StaleMonth,
 )
+from salesplan.core.models.data_quality import QualityCheck, QualityFinding, QualityRule
 from salesplan.core.models.dimensions import (
     ALL,
     COMPANY_ID,
@@ -108,6 +109,9 @@ __all__ = [
     "OrderRepeat",
     "Outbox",
     "Person",
+    "QualityCheck",
+    "QualityFinding",
+    "QualityRule",
     "Role",
     "SalesCredit",
     "SalesLine",
