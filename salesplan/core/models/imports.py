@@ -11,6 +11,7 @@ class ImportKind(models.TextChoices):
     """What a file holds."""
 
     SALES_LINES = "sales_lines", _("Sales lines")
+    CREDITS = "credits", _("Credits of sales lines")
     DIMENSIONS = "dimensions", _("Dimensions")
     PEOPLE = "people", _("People and seats")
     TARGETS = "targets", _("Targets")

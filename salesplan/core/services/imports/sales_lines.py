@@ -10,15 +10,15 @@ from salesplan.core.models import ImportBatch, ImportMode, Source
 from salesplan.core.scoping import Viewer
 from salesplan.core.services.imports import (
     changes,
-    credits,
+
     merging,
     placing,
     restoring,
+    sharing,
     staging,
 )
 from salesplan.core.services.imports.kinds import Run
 from salesplan.core.services.imports.reading.process import CopyFile
-
 
 class SalesLines:
     """The handler of sales lines."""
@@ -64,13 +64,12 @@ class SalesLines:
         )
         changes.keep_credits(cursor)
         changes.keep_images(cursor, run.batch_id)
-        credits.follow(cursor, run.batch_id)
+        sharing.follow(cursor, run.batch_id)
 
     def undo(self, *, batch: ImportBatch, actor: Viewer, today: date, cursor: Any) -> None:
         """Restore lines and credits; raises `Conflict` when a later batch touched one of them."""
         restoring.restore(cursor, batch.pk)
         _lower_complete(cursor, batch)
-
 
 def _raise_complete(source: Source, last_date: str, today: date) -> None:
     if not last_date:
@@ -78,7 +77,6 @@ def _raise_complete(source: Source, last_date: str, today: date) -> None:
     last = min(date.fromisoformat(last_date), today)
     if source.complete_through is None or last > source.complete_through:
         Source.objects.filter(pk=source.pk).update(complete_through=last)
-
 
 def _lower_complete(cursor: Any, batch: ImportBatch) -> None:
     """Back to the last day that the source still has lines of, if the batch had gone beyond."""

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from salesplan.core.services.imports.reading.schemas import SALES_COLUMNS
 
@@ -31,11 +31,37 @@ class Readable(Protocol):
         """Return up to `size` bytes."""
 
 
+class _Candid:
+    """Remembers what a file raised, which COPY would report as an error of the database."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+        self.error: Exception | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._file.read(size)
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def copy(cursor: Any, sql: str, file: Readable) -> None:
+    """COPY … FROM STDIN; what the file raises is raised as it is."""
+    candid = _Candid(file)
+    try:
+        with connection.wrap_database_errors:
+            cursor.cursor.copy_expert(sql, candid, 1 << 20)
+    except DatabaseError:
+        if candid.error is not None:
+            raise candid.error from None
+        raise
+
+
 def fill(cursor: Any, file: Readable) -> None:
     """Create the table and copy CSV rows in the order of SALES_COLUMNS into it."""
     cursor.execute(_CREATE)
-    with connection.wrap_database_errors:
-        cursor.cursor.copy_expert(_COPY, file, 1 << 20)
+    copy(cursor, _COPY, file)
 
 
 def remove_keys(cursor: Any, keys: tuple[tuple[str, str], ...]) -> None:

@@ -43,7 +43,7 @@ class ReadSpec:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Accepted rows. Sales lines have schemas.SALES_COLUMNS in that order."""
+    """Accepted rows: schemas.SALES_COLUMNS in that order; other kinds with ``row`` of the file."""
 
     frame: pl.DataFrame
 
@@ -142,6 +142,8 @@ class Reader:
         bad = faults.bad
         rows = records.rows if bad is None else records.rows.filter(~bad)
         accepted = typed if bad is None else typed.filter(~bad)
+        if self.spec.mapping.kind != "sales_lines":
+            accepted = accepted.with_columns(rows.alias("row"))
         self._counts["read"] += records.count
         self._counts["blank"] += records.blank
         self._counts["accepted"] += accepted.height

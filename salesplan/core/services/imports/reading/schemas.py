@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-KINDS = ("sales_lines", "dimensions", "people", "targets", "observations", "rates")
+KINDS = (
+    "sales_lines",
+    "credits",
+    "dimensions",
+    "people",
+    "targets",
+    "observations",
+    "rates",
+)
 DIMENSIONS = ("organisation", "product", "channel", "customer", "geography")
 
 MONEY_SCALE = 2
@@ -97,6 +105,13 @@ SCHEMAS: dict[str, tuple[Field, ...]] = {
         Field("cost", _T.MONEY),
         Field("currency", _T.CURRENCY),
         Field("rate", _T.RATE),
+    ),
+    "credits": (
+        Field("order", _T.CODE, required=True),
+        Field("line", _T.CODE),
+        _node("seat", "organisation", "unassigned"),
+        Field("share", _T.DECIMAL, required=True),
+        Field("kind", _T.CHOICE, choices=("base", "overlay"), default="base"),
     ),
     "dimensions": (
         Field("code", _T.CODE, required=True),
