@@ -7,6 +7,7 @@ from salesplan.core.services.imports.reading.previews import ColumnPreview
 
 SAMPLES = 5
 _INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]*)")
+_ZERO_FIRST = re.compile(r"0[0-9]")
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+(?:[eE][+-]?[0-9]+)")
 _DRESSING = re.compile(r"^\((.*)\)$|^[+-]?\s*[¥￥$€£]\s*|\s*[¥￥$€£元]$|-$")
 _POINT = re.compile(
@@ -31,7 +32,7 @@ def column(name: str, values: Sequence[str]) -> ColumnPreview:
         return ColumnPreview(name, "date", samples, date_format=dates)
     if all(_INTEGER.fullmatch(value) for value in filled):
         return ColumnPreview(name, "integer", samples, decimal_mark=".")
-    marks = _marks(filled)
+    marks = None if any(map(_ZERO_FIRST.match, filled)) else _marks(filled)
     if marks is not None:
         return ColumnPreview(name, "decimal", samples, "", *marks)
     return ColumnPreview(name, "text", samples)

@@ -27,7 +27,7 @@ from salesplan.core.services.imports.reading.tasks import (
     ReadTask,
 )
 
-_MODULE = "salesplan.core.services.imports.reading.child"
+_COMMAND = (sys.executable, "-m", "salesplan.core.services.imports.reading.child")
 _ROOT = Path(__file__).parents[5]
 
 
@@ -140,7 +140,7 @@ class _Child:
     def __enter__(self) -> "_Child":
         self._stderr = tempfile.TemporaryFile()
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", _MODULE],
+            list(_COMMAND),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,

@@ -213,9 +213,10 @@ def _records(text: str, dialect: Dialect) -> list[list[str]]:
 
 
 def _header_row(records: Sequence[Sequence[str]]) -> int:
-    """The first of the widest records near the top: titles above a table are narrower."""
+    """The first record near the top that is at least half as wide as the widest; titles are not."""
     widths = [sum(1 for cell in record if cell.strip()) for record in records[:HEADER_WITHIN]]
-    return widths.index(max(widths)) + 1 if any(widths) else 1
+    wide = [width * 2 >= max(widths) and width > 0 for width in widths]
+    return wide.index(True) + 1 if any(wide) else 1
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:

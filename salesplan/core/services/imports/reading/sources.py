@@ -1,6 +1,6 @@
 """A file as a stream of frames of text columns, each line with its row in the file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,14 +117,14 @@ class FileSource:
         if not columns or len(columns[0]) < at:
             raise ReadingError("no_header", row=at)
         cells = [column[at - 1] for column in columns]
-        while cells and not cells[-1].strip() and not (columns[len(cells) - 1][at:] != "").any():
+        while cells and not cells[-1].strip():
             cells.pop()
         names = sniffing.header(cells)
         self._check(names)
         return names
 
 
-def from_records(rows: list[Mapping[str, Any]], first_row: int = 1) -> RawFrame:
+def from_records(rows: Sequence[Mapping[str, Any]], first_row: int = 1) -> RawFrame:
     """Return rows that came as JSON objects as text; None and missing keys are empty.
 
     Numbers keep their digits; a number that is a float is written in its shortest form.

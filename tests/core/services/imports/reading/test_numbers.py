@@ -15,7 +15,8 @@ FIGURES = st.decimals(
 
 
 def read(text: str, style: NumberStyle = PLAIN, scale: int = 2) -> int | None:
-    return scaled(pl.Series([text]), style, scale)[0]
+    found: int | None = scaled(pl.Series([text]), style, scale)[0]
+    return found
 
 
 @given(st.lists(FIGURES, min_size=1, max_size=20), st.integers(0, 9))

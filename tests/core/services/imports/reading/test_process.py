@@ -1,0 +1,107 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from salesplan.core.services.imports.reading import process, tasks
+from salesplan.core.services.imports.reading.errors import ReadingError
+from salesplan.core.services.imports.reading.limits import BROWSER, COMMAND, Limits
+from salesplan.core.services.imports.reading.reader import ReadSpec
+from tests.core.services.imports.reading.builders import (
+    HEADER,
+    REFERENCE,
+    TODAY,
+    lines_file,
+    mapping,
+    text_file,
+)
+
+GOOD = "A,1,2024-01-05,S1,P1,2,10.50"
+
+
+def spec(path: Path, limits: Limits = COMMAND) -> ReadSpec:
+    return ReadSpec(mapping=mapping(), today=TODAY, path=path, reference=REFERENCE, limits=limits)
+
+
+def test_a_child_reads_and_reports_progress_and_outcome(tmp_path: Path) -> None:
+    path = lines_file(tmp_path, GOOD, "A,2,2024-01-05,S1,P1,2,x")
+    seen: list[tuple[int, float]] = []
+    with process.Reading(spec(path), progress=lambda *args: seen.append(args)) as reading:
+        source = process.CopyFile(reading)
+        data = b"".join(iter(lambda: source.read(7), b""))
+    assert data == b"A,1,2024-01-05,24288,10,20,3,4,5,2000,1050,,,,,\n"
+    assert (reading.summary.accepted, reading.summary.rejected) == (1, 1)
+    assert reading.summary.errors[0].code == "not_a_number"
+    assert seen == [(2, 1.0)]
+
+
+def test_frames_and_dry_runs_come_through_the_same_child(tmp_path: Path) -> None:
+    path = lines_file(tmp_path, GOOD)
+    with process.Reading(spec(path), output="frames") as reading:
+        assert [frame.height for frame in reading.frames()] == [1]
+    with process.Reading(spec(path), output="none") as reading:
+        assert reading.finish().accepted == 1
+
+
+def test_a_refusal_in_the_child_is_a_refusal_here(tmp_path: Path) -> None:
+    path = text_file(tmp_path, HEADER.replace("day", "line") + GOOD)
+    with process.Reading(spec(path)) as reading, pytest.raises(ReadingError) as error:
+        reading.finish()
+    assert error.value.code == "duplicate_header"
+    assert error.value.numbers == {"name": "line", "columns": "2, 3"}
+
+
+def test_a_preview_is_made_in_a_child(tmp_path: Path) -> None:
+    found = process.preview(lines_file(tmp_path, GOOD), limits=BROWSER)
+    assert found.names == tuple(HEADER.strip().split(","))
+
+
+def test_a_child_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    path = lines_file(tmp_path, GOOD)
+    with (
+        process.Reading(spec(path, Limits(seconds=0.001))) as reading,
+        pytest.raises(ReadingError) as error,
+    ):
+        reading.finish()
+    assert error.value.code == "reader_timed_out"
+
+
+def test_a_child_without_memory_says_so(tmp_path: Path) -> None:
+    rows = [GOOD.replace("A,1", f"A,{number}") for number in range(400_000)]
+    path = lines_file(tmp_path, *rows)
+    limits = Limits(memory=_used() + 24 * 1024 * 1024)
+    with process.Reading(spec(path, limits)) as reading, pytest.raises(ReadingError) as error:
+        reading.finish()
+    assert error.value.code in ("reader_out_of_memory", "reader_died")
+
+
+@pytest.mark.parametrize("script", ["import os; os.abort()", "import sys; sys.exit(3)"])
+def test_a_child_that_dies_is_an_error_and_not_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    dying = tmp_path / "dying.py"
+    dying.write_text(script)
+    monkeypatch.setattr(process, "_COMMAND", (sys.executable, str(dying)))
+    with (
+        process.Reading(spec(lines_file(tmp_path, GOOD))) as reading,
+        pytest.raises(ReadingError) as error,
+    ):
+        reading.finish()
+    assert error.value.code == "reader_died"
+
+
+def test_leaving_early_ends_the_child(tmp_path: Path) -> None:
+    rows = [GOOD.replace("A,1", f"A,{number}") for number in range(50_000)]
+    with process.Reading(spec(lines_file(tmp_path, *rows))) as reading:
+        pass
+    assert reading._child._process is not None
+    assert reading._child._process.poll() is not None
+
+
+def _used() -> int:
+    """Return the address space that a child has mapped before it reads anything."""
+    import subprocess
+
+    script = f"import {tasks.__name__}; print(open('/proc/self/statm').read().split()[0])"
+    pages = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    return int(pages.stdout) * 4096
