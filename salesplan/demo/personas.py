@@ -18,11 +18,22 @@ class Persona:
 
 
 PERSONAS = (
-    Persona("executive", "executive@demo.example", "executive", "林致远 Lin Zhiyuan", "", "zh-hans"),
-    Persona("manager_south", "south@demo.example", "manager", "陈嘉慧 Chen Jiahui", "south", "zh-hans"),
+    Persona(
+        "executive", "executive@demo.example", "executive", "林致远 Lin Zhiyuan", "", "zh-hans"
+    ),
+    Persona(
+        "manager_south", "south@demo.example", "manager", "陈嘉慧 Chen Jiahui", "south", "zh-hans"
+    ),
     Persona("manager_east", "east@demo.example", "manager", "周明 Zhou Ming", "east", "en"),
-    Persona("product_manager", "product@demo.example", "product_manager", "许雅婷 Xu Yating", "appliances", "en"),
+    Persona(
+        "product_manager",
+        "product@demo.example",
+        "product_manager",
+        "许雅婷 Xu Yating",
+        "appliances",
+        "en",
+    ),
     Persona("rep", "rep@demo.example", "rep", "黄伟 Huang Wei", "south-gd-1", "en"),
     Persona("analyst", "analyst@demo.example", "analyst", "高洁 Gao Jie", "", "en"),
     Persona("administrator", "admin@demo.example", "administrator", "郭强 Guo Qiang", "", "en"),
-)  # fmt: skip
+)

@@ -61,7 +61,9 @@ def _lost_account(customer: Customer) -> Customer:
 
 
 def _of_kind(kind: str, count: int) -> list[Customer]:
-    draw = {name: draws.fractions(f"{kind}:{name}", count) for name in ("tier", "seat", "in", "out")}
+    draw = {
+        name: draws.fractions(f"{kind}:{name}", count) for name in ("tier", "seat", "in", "out")
+    }
     return [
         _customer(kind, number, {name: int(column[number]) for name, column in draw.items()})
         for number in range(count)

@@ -3,8 +3,9 @@
 Names = tuple[str, str, str]
 
 _SURNAMES = (
-    "Wang 王 王|Li 李 李|Zhang 张 張|Liu 刘 劉|Chen 陈 陳|Yang 杨 楊|Zhao 赵 趙|Huang 黄 黃|Zhou 周 周|"
-    "Wu 吴 吳|Xu 徐 徐|Sun 孙 孫|Hu 胡 胡|Zhu 朱 朱|Gao 高 高|Lin 林 林|He 何 何|Guo 郭 郭|Ma 马 馬|"
+    "Wang 王 王|Li 李 李|Zhang 张 張|Liu 刘 劉|Chen 陈 陳|Yang 杨 楊|Zhao 赵 趙|Huang 黄 黃|"
+    "Zhou 周 周|Wu 吴 吳|Xu 徐 徐|Sun 孙 孫|Hu 胡 胡|Zhu 朱 朱|Gao 高 高|Lin 林 林|He 何 何|"
+    "Guo 郭 郭|Ma 马 馬|"
     "Luo 罗 羅|Liang 梁 梁|Song 宋 宋|Zheng 郑 鄭|Xie 谢 謝|Han 韩 韓|Tang 唐 唐|Feng 冯 馮"
 )
 _GIVEN = (

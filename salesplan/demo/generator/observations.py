@@ -120,7 +120,7 @@ def _satisfaction(sold: Lines) -> Iterator[Observation]:
     asked = web_orders(sold).sum(axis=2) // 8
     for (month, region), answers in np.ndenumerate(asked):
         score = SATISFACTION[region] + (month // 12)
-        if region == story.SOUTH and story.H1_2026 <= month:
+        if region == story.SOUTH and month >= story.H1_2026:
             score = SATISFACTION_SOUTH_SHORT
         keys = {"month": month, "region": REGION_CODES[region]}
         yield Observation("satisfaction_answers", value=int(answers), **keys)
@@ -141,5 +141,3 @@ def _markets(sold: Lines) -> Iterator[Observation]:
 def _lost_share(month: int, region: int, line: int) -> int:
     short = region == story.SOUTH and line == story.APPLIANCES and month >= story.H1_2026
     return 110 if short else 0
-
-

@@ -1,6 +1,7 @@
 """Orders: day, channel and customer of each, in the order of days."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def _customers(month: Ints, channel: Ints, region: Ints) -> Ints:
     result = np.empty(len(month), dtype=np.int64)
     order = np.argsort(group, kind="stable")
     ends = np.searchsorted(group[order], np.arange(MONTHS * len(CHANNELS) * len(REGION_CODES) + 1))
-    for number, (start, stop) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+    for number, (start, stop) in enumerate(pairwise(ends.tolist())):
         if start == stop:
             continue
         rest, place = divmod(number, len(REGION_CODES))
@@ -74,5 +75,3 @@ def _is_lost(made: Orders) -> np.ndarray:
 def _without(made: Orders, dropped: np.ndarray) -> Orders:
     columns = (made.day, made.month, made.channel, made.region, made.customer, made.number)
     return Orders(*(column[~dropped] for column in columns))
-
-

@@ -37,8 +37,14 @@ REGIONS = (
     Unit("north", "region", "company", ("North", "华北", "華北"), "potential"),
     Unit("central", "region", "company", ("Central", "华中", "華中"), "potential"),
     Unit("southwest", "region", "company", ("Southwest", "西南", "西南"), "emerging"),
-    Unit("northwest", "region", "company", ("Northwest & Northeast", "西北东北", "西北東北"), "emerging"),
-)  # fmt: skip
+    Unit(
+        "northwest",
+        "region",
+        "company",
+        ("Northwest & Northeast", "西北东北", "西北東北"),
+        "emerging",
+    ),
+)
 AREAS = (
     Unit("east-delta", "area", "east", ("Yangtze Delta", "长三角", "長三角")),
     Unit("east-coast", "area", "east", ("Shandong & Anhui", "鲁皖", "魯皖")),
@@ -129,7 +135,9 @@ gansu|Gansu|甘肃|甘肅
 liaoning|Liaoning|辽宁|遼寧
 jilin|Jilin|吉林|吉林
 """
-OVERLAY = Unit("east-premium", "seat", "east", ("Premium specialist East", "华东高端专员", "華東高端專員"))
+OVERLAY = Unit(
+    "east-premium", "seat", "east", ("Premium specialist East", "华东高端专员", "華東高端專員")
+)
 
 
 def _seats() -> tuple[Seat, ...]:
@@ -138,7 +146,9 @@ def _seats() -> tuple[Seat, ...]:
         team, province, *names = row.split("|")
         number = 1 + sum(seat.team == team for seat in seats)
         region = team.split("-")[0]
-        seats.append(Seat(f"{team}-{number}", team, region, (names[0], names[1], names[2]), province))
+        seats.append(
+            Seat(f"{team}-{number}", team, region, (names[0], names[1], names[2]), province)
+        )
     return tuple(seats)
 
 

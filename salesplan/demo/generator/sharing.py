@@ -47,7 +47,7 @@ def overlay_lines(sold: Lines) -> Ints:
     return np.flatnonzero(wanted)
 
 
-def credits(sold: Lines) -> Iterator[Credit]:
+def shared_credits(sold: Lines) -> Iterator[Credit]:
     """All credit rows; base shares of a line add up to 100 % and to its amounts."""
     seats = [customer.seat for customer in customers.customers()]
     for place in split_lines(sold).tolist():
@@ -68,7 +68,9 @@ def _split(sold: Lines, place: int, seat: int) -> Iterator[Credit]:
     cost = split_credit(int(sold.cost[place]), shares)
     for number, share in enumerate(shares):
         code = SEATS[after[number]].code
-        yield Credit(place, code, "base", share * 100, quantity[number], revenue[number], cost[number])
+        yield Credit(
+            place, code, "base", share * 100, quantity[number], revenue[number], cost[number]
+        )
 
 
 def _is_offline(sold: Lines) -> np.ndarray:
