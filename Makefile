@@ -7,7 +7,7 @@ COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-has
 NPM_FLAGS := ci --ignore-scripts --no-audit --no-fund
 
 .DEFAULT_GOAL := help
-.PHONY: help run services test check bench soak reset codes migrations messages lock format
+.PHONY: help run services test check bench soak reset codes screenshots migrations messages lock format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -29,6 +29,9 @@ bench: .venv/.dev node_modules/.ok ## benchmarks, as ratios to a limit taken in 
 
 soak: .venv/.dev node_modules/.ok ## long fuzzing and failure runs
 	@$(PY) -m salesplan.config.testrun --soak
+
+screenshots: .venv/.dev ## photograph the running demo company into docs/img
+	@$(PY) -m salesplan.config.screenshots $(ARGS)
 
 codes: .venv/.dev ## which codes of the domain the last test run proved
 	@$(PY) -m salesplan.config.codes
