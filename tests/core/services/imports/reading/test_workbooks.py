@@ -1,5 +1,7 @@
+import base64
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -170,3 +172,41 @@ def test_an_unknown_sheet_is_refused_with_those_that_are_there(tmp_path: Path) -
     with pytest.raises(ReadingError) as error:
         read(path, mapping(file={"sheet": "Data"}))
     assert error.value.numbers == {"sheet": "Data", "sheets": "数据"}
+
+
+OLD_FORMAT = (
+    # three lines written by xlwt on a sheet "数据" beside a hidden one; a #DIV/0! in F3
+    "c-rk)O-NKx6#njgZ+`P<#x&4CM99i?VJ&K-lR>$NWU56GL5(wSA?l1h$HlZL%Vrq_t%^2+E!tRZ`k{h;AR+>"
+    "z7C{hbEn5W@E!5Y!XWl$#Yy<~PGTt}b^X@tKp7-6KbART&oes}T+-;b}5_Cbsf)#+bz$PdK@=6F)ZdodufBG"
+    "p|F4h$Sews+H2ahV>_|zP#`JRQu9sL<e;4`I@7)Ea@X*8`N_Hi3xLbah&=oEVrHz-x1p4(N!GR|@%%iCP{G0"
+    "VMdxy-VY>duH0n2z+e?y=+exNPRKDv|>C+2<o$I#7pKDvr-z5xKe^besLL!F5*9s8?VTG^IU8(lC`?jhhGp8"
+    "AAKeP<tXVgIb#IN&K*yfbaQr{j|xoudQ8x?7xcbzGduwn#85{t5OHXV4W5!n6s$BL0y$dF>EB`Sqk#qJ{1{W"
+    "j2Lm#NY5dvc5iH;<N;D<!Z68Uus>;NKq8hQWyFZ3$!XY3B}U_EGM`CjXlsZKrACu!inMN8D@Qv>L|N<%s-uC"
+    "ol2FlBQppRff@A{KoDcId3sFzzZhd=qs4p5h#g;KXK5~c57S$tIxS%}9xr$4;Q!1p<${ssdUgWoK=6nOoTIv"
+    "-&TcUM#=D;}Dxx}R{#IuX>KC-nSzm4+QuZJHrX1_$XQ+}#v_H6CchsXq)>Cj7%zxs`%O|*&Y*AyN`@=sxJN1"
+    "s^M|FJdsWyo&3WuK(gm{*ID5N4Uv)aVFDllEBUG>tUP(R9*uNAr;8aWpS!UYk{vU=_@&#_<WYTQIAax76n^B"
+    "r)ddC_caaPQiQu$3yW2`7Hx#%9%-)V3I{lx!Dgg(@Td*7BNYO$s_%wDJGvdCsj#dzqAr;S`nMZY*ozm+F{d*"
+    "*feGfIv$EmU1q}gNz#ihS%Z736Lg>~V)bGj%f|X5)?2Len4#2|xp3jag$oxh{t*biXo4?KdhQPaUuJyvcb$1"
+    "k3+`u<{}xA(qF<W+Qtn5Ro+dJ7#m^>qME+f3g+BT3g$l=r-NXR;xE%v!$1hz*MPYwd>=;_TB~&i|LOJdH%ly"
+    "9q`W`2$"
+)
+
+
+def test_the_old_format_is_read_and_its_error_cells_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "old.xls"
+    path.write_bytes(zlib.decompress(base64.b85decode(OLD_FORMAT)))
+    found = sniffing.preview(path, limits=limits.BROWSER)
+    assert (found.kind, found.sheet, found.names) == ("xls", "数据", HEADER)
+    assert [warning.code for warning in found.warnings] == ["hidden_sheets"]
+    frame, summary = read(path, SPEC)
+    assert frame["date"].to_list() == [date(2024, 1, 5), date(2024, 1, 7)]
+    assert frame["revenue"].to_list() == [1050, -300]
+    assert [(error.row, error.column, error.code) for error in summary.errors] == [
+        (3, "qty", "error_cell")
+    ]
+
+
+def test_a_damaged_old_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "old.xls"
+    path.write_bytes(zlib.decompress(base64.b85decode(OLD_FORMAT))[:1500])
+    assert refused(path) == "workbook_damaged"
