@@ -297,7 +297,11 @@ class JournalEntry(Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(version__in=Version.objects.visible_to(viewer))
+        """Entries that touched a leaf in the viewer's scope."""
+        own = models.Q(organisation_ids__overlap=Closure.below(viewer.organisation))
+        if viewer.products:
+            own |= models.Q(product_ids__overlap=Closure.below(viewer.products))
+        return own
 
 
 @audited

@@ -18,6 +18,7 @@ from salesplan.engine.spreading import NO_CAP, NO_FLOOR
 
 BoolArray = npt.NDArray[np.bool_]
 _KEYS = ("organisation_id", "product_id", "channel_id", "customer_id")
+_ORDER = f" order by {', '.join(_KEYS)}"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def load(
     params |= {"version": version.pk, "metric": metric_id}
     keys = ColumnQuery(
         _KEYS,
-        f"from goals_domainleaf where version_id = %(version)s {source} order by id",
+        "from goals_domainleaf where version_id = %(version)s " + source + _ORDER,
         params,
     ).fetch()
     plan = version.plan

@@ -8,7 +8,7 @@ from django.db.models import Q
 from goals.models import Version, VersionState
 from salesplan.core.models import Dimension, Kind, Membership, Node
 from salesplan.core.scoping import Viewer
-from salesplan.engine.tree import Tree
+from salesplan.engine.preorder import Tree
 
 FROZEN = (VersionState.APPROVED, VersionState.RETIRED)
 _PLANNED = Q(dimension__in=[Dimension.ORGANISATION, Dimension.CHANNEL]) | Q(

@@ -27,7 +27,7 @@ class LeafSpace:
     @property
     def size(self) -> int:
         """Number of leaves."""
-        return self.keys.shape[1] * self.count
+        return int(self.keys.shape[1]) * self.count
 
     @property
     def periods(self) -> Int64Array:
@@ -63,11 +63,8 @@ class LeafSpace:
         """
         start, rest = divmod(first_month - self.first_period, self.span)
         count, more = divmod(months, self.span)
-        if (
-            months < 1
-            or start < 0
-            or first_month + months > int(self.first_period + self.span * self.count)
-        ):
+        end = self.first_period + self.span * self.count
+        if months < 1 or start < 0 or first_month + months > end:
             raise EngineError("not_in_plan", "these months are not in the plan", months=months)
         if rest or more:
             raise EngineError("finer_than_cells", f"cells span {self.span} months", span=self.span)

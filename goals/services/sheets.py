@@ -1,0 +1,200 @@
+"""The leaves under some totals, in memory, while entries are carried out on them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import Version
+from goals.selectors import leaves as leaf_reads
+from goals.selectors import references, trees
+from goals.selectors.columns import Int64Array
+from goals.selectors.leaves import Address, BoolArray, Leaves
+from goals.selectors.trees import Forest
+from goals.services.cells import Change
+from goals.services.methods import REGISTRY, Task
+from goals.services.refusals import Translate
+from salesplan.core.errors import Invalid, Refused
+from salesplan.core.models import Metric
+from salesplan.core.scoping import Viewer
+from salesplan.engine import shorthand, spreading
+
+_TYPED = {"equal": "equal", "fixed": "fixed", "set": "present"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A total as it was entered: `text` as typed (engine.shorthand), or `value` in smallest units
+    with a method of the registry and its parameters.
+    """
+
+    address: Address
+    text: str | None = None
+    value: int | None = None
+    method: str = "present"
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def told_method(self) -> str:
+        """The method for the journal."""
+        return "typed" if self.text is not None else self.method
+
+    def described(self) -> dict[str, Any]:
+        """The entry as JSON for the journal."""
+        told = {"text": self.text, "value": self.value, "method": self.method, **self.params}
+        return {**asdict(self.address), **{k: v for k, v in told.items() if v is not None}}
+
+
+@dataclass(eq=False)
+class Sheet:
+    """Leaves before and while they change; typed leaves are `held` against wider entries."""
+
+    viewer: Viewer
+    version: Version
+    metric: Metric
+    forest: Forest
+    before: Leaves
+    values: Int64Array
+    filled: BoolArray
+    held: BoolArray
+    off_quantum: int = 0
+
+    @classmethod
+    def open(
+        cls,
+        viewer: Viewer,
+        version: Version,
+        metric: Metric,
+        level: int,
+        addresses: Sequence[Address],
+        now: datetime,
+    ) -> "Sheet":
+        """Load what lies below the addresses."""
+        forest = trees.forest(viewer=viewer, version=version)
+        before = leaf_reads.load(
+            viewer=viewer, version=version, metric_id=metric.pk, level=level, forest=forest,
+            now=now, addresses=addresses,
+        )  # fmt: skip
+        return cls(
+            viewer, version, metric, forest, before,
+            before.values.copy(), before.filled.copy(), before.locked.copy(),
+        )  # fmt: skip
+
+    def inside(self, address: Address) -> Int64Array:
+        """Places of the leaves below an address; raises `Refused` in words."""
+        with Translate(self.metric.scale):
+            return self.before.inside(self.forest, address)
+
+    def size(self, address: Address) -> int:
+        """How many leaves an address covers; 0 when it makes no sense."""
+        try:
+            return len(self.inside(address))
+        except Refused:
+            return 0
+
+    def total(self, address: Address) -> int | None:
+        """The total as it stands now, None when every leaf is empty."""
+        places = self.inside(address)
+        return int(self.values[places].sum()) if self.filled[places].any() else None
+
+    def enter(
+        self, entry: Entry, include_empty: bool, on_zero: Literal["refuse", "equal"]
+    ) -> set[str]:
+        """Carry out one entry in memory; returns flags. Raises `Refused` with the numbers."""
+        places = self.inside(entry.address)
+        if not len(places):
+            raise Refused(
+                _(
+                    "Nothing is planned here: this combination was not sold in the reference and"
+                    " has not been added to the plan."
+                ),
+                code="outside_domain",
+            )
+        task = self._task(places, include_empty, on_zero)
+        method, task = self._read(entry, task)
+        if method not in REGISTRY:
+            raise Invalid(_("There is no such method."), field="method")
+        with Translate(self.metric.scale):
+            result = REGISTRY[method].run(task)
+        self.values[places] = result.leaves.values
+        self.filled[places] = result.leaves.filled
+        self.held[places] = True
+        self.off_quantum += result.off_quantum
+        names = ("equal_fallback", "zero_weight_used", "negative_reference")
+        return {name for name in names if getattr(result, name)}
+
+    def change(self) -> Change:
+        """What is different from before."""
+        old = self.before
+        changed = (self.values != old.values) | (self.filled != old.filled)
+        at = np.flatnonzero(changed)
+        keys, periods = old.space.leaf_keys(at)
+        return Change(
+            keys, periods, old.values[at], old.filled[at], self.values[at], self.filled[at]
+        )
+
+    def changed_places(self) -> Int64Array:
+        """Places that are different from before."""
+        changed = (self.values != self.before.values) | (self.filled != self.before.filled)
+        return np.flatnonzero(changed)
+
+    def _task(
+        self, places: Int64Array, include_empty: bool, on_zero: Literal["refuse", "equal"]
+    ) -> Task:
+        keys, _periods = self.before.space.leaf_keys(places)
+        return Task(
+            leaves=spreading.Leaves(self.values[places], self.filled[places]),
+            keys=keys,
+            forest=self.forest,
+            locked=self.held[places],
+            bounds=spreading.Bounds(self.before.floors[places], self.before.caps[places]),
+            reference=lambda name: self._reference(name, places),
+            quantum=self.version.plan.rounding_unit * 10**self.metric.scale or 1,
+            include_empty=include_empty,
+            on_zero=on_zero,
+        )
+
+    def _read(self, entry: Entry, task: Task) -> tuple[str, Task]:
+        """The method to run and the task with its amount, from what was typed."""
+        if entry.text is None:
+            return entry.method, _with(task, entry.value, entry.params)
+        unit = self.version.plan.display_unit if self.metric.unit == "money" else 1
+        with Translate(self.metric.scale):
+            typed = shorthand.parse(entry.text, unit=unit, scale=self.metric.scale)
+        if typed.kind in {"add", "percent"}:
+            return "present", _with(task, self._moved(task, typed))
+        if typed.kind == "growth":
+            params = {"percent": str(typed.percent), "reference": typed.reference}
+            return "growth", _with(task, None, params)
+        if typed.kind == "like":
+            return str(typed.reference), _with(task, typed.amount)
+        if typed.kind == "set" and entry.method != "present":
+            return entry.method, _with(task, typed.amount, entry.params)
+        return _TYPED.get(typed.kind, typed.kind), _with(task, typed.amount)
+
+    def _moved(self, task: Task, typed: shorthand.Typed) -> int:
+        """The present total moved by an amount or a percentage, in whole rounding units."""
+        if not task.leaves.filled.any():
+            raise Refused(_("There is no present figure to change."), code="no_present_value")
+        if typed.kind == "add":
+            return task.present + (typed.amount or 0)
+        moved = task.present * (1 + (typed.percent or Fraction(0)))
+        return round(moved / task.quantum) * task.quantum
+
+    def _reference(self, name: str, places: Int64Array) -> spreading.Leaves:
+        plan = self.version.plan
+        starts = {"last_year": plan.first_period - 12, "base_period": plan.base_first_period}
+        if name not in starts:
+            raise Invalid(_("There is no such reference."), field="reference")
+        found = references.of_leaves(
+            viewer=self.viewer, space=self.before.space, metric=self.metric,
+            first_period=starts[name],
+        )  # fmt: skip
+        return spreading.Leaves(found.values[places], found.filled[places])
+
+
+def _with(task: Task, amount: int | None, params: dict[str, Any] | None = None) -> Task:
+    return replace(task, amount=amount, params=params or {})

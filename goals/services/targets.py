@@ -1,0 +1,174 @@
+"""Targets: a number typed on any total comes down to the leaves below it, exactly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Literal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import Version
+from goals.selectors import plans
+from goals.selectors.leaves import Address
+from goals.services import cells, conflicts
+from goals.services.cells import Figure, Story
+from goals.services.sheets import Entry, Sheet
+from salesplan.core.errors import Invalid, Refused
+from salesplan.core.models import Metric
+from salesplan.core.scoping import Viewer
+from salesplan.core.services import access
+
+
+@dataclass(frozen=True)
+class Options:
+    """How entries are carried out.
+
+    `on_zero`: refuse, or spread equally, where there is nothing to be proportional to;
+    `include_empty`: empty cells weigh the mean of the filled ones; `seen`: the last journal number
+    that the person saw, None to skip the check.
+    """
+
+    reason: str = ""
+    include_empty: bool = False
+    on_zero: Literal["refuse", "equal"] = "refuse"
+    seen: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`number`: the last journal entry now; `changed`: cells written; `totals`: of the entries
+    after the change, in their order; `flags`: what a person should know; `off_quantum`: what one
+    cell took beyond whole rounding units.
+    """
+
+    number: int
+    changed: int
+    totals: list[int | None]
+    flags: list[str] = field(default_factory=list)
+    off_quantum: int = 0
+    committed: bool = True
+
+
+DEFAULTS = Options()
+
+
+def spread(
+    *,
+    actor: Viewer,
+    now: datetime,
+    version_id: int,
+    figure: Figure,
+    entries: Sequence[Entry],
+    options: Options = DEFAULTS,
+    dry_run: bool = False,
+) -> Outcome:
+    """Carry out entries as one change with one journal entry, all of them or none.
+
+    Narrow totals go first and are held while wider ones are spread, so that all of them stand
+    afterwards. Raises `Refused` with the numbers (of several entries: the list in `details`),
+    `Conflict` when somebody else changed one of the cells since `options.seen`.
+    """
+    with transaction.atomic():
+        version = cells.hold(actor=actor, version_id=version_id)
+        metric = _additive(figure.metric_id)
+        for entry in entries:
+            _require(actor, entry.address)
+        sheet = Sheet.open(actor, version, metric, figure.level, [e.address for e in entries], now)
+        flags = _apply(sheet, entries, options)
+        change = sheet.change()
+        conflicts.check(actor=actor, version=version, sheet=sheet, seen=options.seen)
+        if not dry_run:
+            story = _story(entries, options)
+            cells.write(
+                actor=actor, version=version, figure=figure, change=change, story=story, now=now
+            )
+        totals = [sheet.total(entry.address) for entry in entries]
+    return Outcome(
+        version.last_journal, len(change), totals, sorted(flags), sheet.off_quantum, not dry_run
+    )
+
+
+def set_growth(
+    *,
+    actor: Viewer,
+    now: datetime,
+    version_id: int,
+    figure: Figure,
+    percent: Fraction,
+    reference: str = "last_year",
+    options: Options = DEFAULTS,
+) -> Outcome:
+    """Set the whole plan to reference x (1 + percent), at the leaves like the reference.
+
+    `percent` is a fraction (0.12 for 12 %); `reference` is last_year or base_period.
+    """
+    version = plans.version(viewer=actor, version_id=version_id)
+    params = {"percent": str(percent), "reference": reference}
+    entry = Entry(address=whole(version), method="growth", params=params)
+    return spread(
+        actor=actor, now=now, version_id=version_id, figure=figure, entries=[entry], options=options
+    )
+
+
+def whole(version: Version) -> Address:
+    """The total of a plan."""
+    plan = version.plan
+    return Address(plan.organisation_id, plan.first_period, plan.months)
+
+
+def _apply(sheet: Sheet, entries: Sequence[Entry], options: Options) -> set[str]:
+    """Carry out the narrow entries first; collect what is refused."""
+    flags: set[str] = set()
+    refused: dict[int, Refused] = {}
+    order = sorted(range(len(entries)), key=lambda at: sheet.size(entries[at].address))
+    for at in order:
+        try:
+            flags |= sheet.enter(entries[at], options.include_empty, options.on_zero)
+        except Refused as refusal:
+            refused[at] = refusal
+    if len(entries) == 1 and refused:
+        raise refused[0]
+    if refused:
+        raise Refused(
+            _("%(refused)s of %(count)s entries cannot be carried out; nothing was changed."),
+            code="entries_refused",
+            details=[_detail(at, refused[at]) for at in sorted(refused)],
+            refused=len(refused),
+            count=len(entries),
+        )
+    return flags
+
+
+def _detail(at: int, refusal: Refused) -> dict[str, Any]:
+    return {"entry": at, "code": refusal.code, "detail": str(refusal), "params": refusal.params}
+
+
+def _story(entries: Sequence[Entry], options: Options) -> Story:
+    listed = [entry.described() for entry in entries]
+    if len(listed) == 1:
+        return Story(entries[0].told_method(), listed[0], options.reason)
+    return Story("batch", {"entries": listed}, options.reason)
+
+
+def _additive(metric_id: int) -> Metric:
+    metric = Metric.objects.filter(pk=metric_id).first()
+    if metric is None:
+        raise Invalid(_("There is no such metric."), field="metric")
+    if metric.aggregation != "sum":
+        raise Invalid(
+            _("%(metric)s cannot be added up, so it cannot be spread; state it on its node."),
+            field="metric",
+            metric=metric.label,
+        )
+    return metric
+
+
+def _require(actor: Viewer, address: Address) -> None:
+    access.require(
+        actor=actor,
+        right="plans.edit",
+        organisation_id=address.organisation_id,
+        product_id=address.product_id or None,
+    )
