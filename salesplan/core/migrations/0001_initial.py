@@ -543,6 +543,7 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField()),
                 ('batches', models.BigIntegerField()),
                 ('lines', models.BigIntegerField()),
+                ('rules', models.PositiveSmallIntegerField()),
                 ('sources', models.JSONField(default=dict)),
             ],
         ),

@@ -61,12 +61,14 @@ class QualityCheck(models.Model):
     """The last check (one row, id 1): when, over what, and the months of each source.
 
     `batches` counts the imports applied and undone until then; a different count now means that
-    the check is out of date. `sources` maps a source's id to its lines and months.
+    the check is out of date. `rules` counts the rules that found something; `sources` maps a
+    source's id to its lines and months.
     """
 
     checked_at = models.DateTimeField()
     batches = models.BigIntegerField()
     lines = models.BigIntegerField()
+    rules = models.PositiveSmallIntegerField()
     sources = models.JSONField(default=dict)
 
     class Meta:
