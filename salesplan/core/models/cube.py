@@ -25,10 +25,18 @@ class Measures(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lines__gt=0, orders__gt=0), name="%(class)s_is_not_empty"
+            )
+        ]
 
 
 class ActualsMonth(Measures):
-    """G1: organisation ancestors x {category, line, all} x {channel and its groups, all} x month."""
+    """G1: organisation ancestors x product x channel x month.
+
+    A product key is a category, a line or 0; a channel key a channel, a group of them or 0.
+    """
 
     pk = models.CompositePrimaryKey("period", "organisation_id", "product_id", "channel_id")
     organisation_id = models.IntegerField()

@@ -1,0 +1,97 @@
+"""Taking in what the queue holds: claim, late arrivals, state. One drain at a time."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from salesplan.core.services.cube.leaves import KEYS, MONTH
+
+LOCK = "select pg_advisory_xact_lock(hashtext('actuals-cube'))"
+
+_CLAIM = """
+create temp table cube_claim on commit drop as
+select 'd' as queue, id from core_actualsdelta
+union all select 'o', id from core_orderdelta union all select 's', id from core_stalemonth
+"""
+
+_TAKE = "delete from {table} where id in (select id from cube_claim where queue = '{queue}')"
+
+_DELTAS = """
+create temp table cube_delta on commit drop as
+with taken as ({take} returning *)
+select {month} as period, {keys}, sum(revenue) as revenue, sum(cost) as cost,
+       sum(quantity) as quantity, sum(lines) as lines,
+       {month} = any(%(recent)s) as is_recent
+from taken group by {keys}
+"""
+
+_ORDERS = """
+create temp table cube_order on commit drop as
+with taken as ({take} returning *)
+select dense_rank() over (order by batch_id, source_id, order_no)::int as order_key, sign,
+       {month} as period, {keys}, {month} = any(%(recent)s) as is_recent
+from taken
+"""
+
+_LATE = """
+insert into core_stalemonth (period)
+select distinct period from (
+  select {month} as period from core_actualsdelta
+  union all select {month} from core_orderdelta
+) late
+"""
+
+_WAITING = """
+select exists (select from core_actualsdelta) or exists (select from core_orderdelta)
+       or exists (select from core_stalemonth)
+"""
+
+
+def claim(cursor: Any, recent: list[int]) -> set[int]:
+    """Move the queue, as it is at this moment, to `cube_delta` and `cube_order`.
+
+    Returns the months marked for rebuilding. `recent` are the months kept by day.
+    """
+    cursor.execute("drop table if exists cube_claim, cube_delta, cube_order, cube_key_now")
+    cursor.execute(_CLAIM)
+    cursor.execute("analyze cube_claim")
+    params = {"recent": recent}
+    parts = {"keys": ", ".join(KEYS), "month": MONTH.format(day="day")}
+    for sql, table, queue in ((_DELTAS, "actualsdelta", "d"), (_ORDERS, "orderdelta", "o")):
+        take = _TAKE.format(table=f"core_{table}", queue=queue)
+        cursor.execute(sql.format(take=take, **parts), params)
+    cursor.execute(_TAKE.format(table="core_stalemonth", queue="s") + " returning period")
+    return {period for (period,) in cursor.fetchall()}
+
+
+def claimed_periods(cursor: Any) -> set[int]:
+    """The months that the claimed changes lie in."""
+    cursor.execute("select period from cube_delta union select period from cube_order")
+    return {period for (period,) in cursor.fetchall()}
+
+
+def forget(cursor: Any, periods: Iterable[int]) -> None:
+    """Drop claimed changes of months that are rebuilt from the facts anyway."""
+    for table in ("cube_delta", "cube_order"):
+        cursor.execute(f"delete from {table} where period = any(%s)", [list(periods)])
+
+
+def finish(cursor: Any, *, has_read_facts: bool, windows: list[int]) -> int:
+    """Close the drain: note late arrivals, count the generation; returns it.
+
+    Writers update the state row last before they commit, so behind its lock nothing can slip
+    through. What arrived after the claim may already be in months that were rebuilt since: they
+    are rebuilt once more next time instead of adding the changes.
+    """
+    cursor.execute("select 1 from core_cubestate for update")
+    if has_read_facts:
+        cursor.execute(_LATE.format(month=MONTH.format(day="day")))
+    cursor.execute(_WAITING)
+    (waiting,) = cursor.fetchone()
+    cursor.execute(
+        "update core_cubestate set generation = generation + 1, drained_at = now(),"
+        " stale_since = case when %s then now() end, day_windows = to_jsonb(%s::int[])"
+        " returning generation",
+        [waiting, windows],
+    )
+    (generation,) = cursor.fetchone()
+    return int(generation)
