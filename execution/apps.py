@@ -9,3 +9,7 @@ class ExecutionConfig(AppConfig):
 
     name = "execution"
     verbose_name = _("Execution")
+
+    def ready(self) -> None:
+        """Declare the registers."""
+        from execution.services import actions  # noqa: F401

@@ -9,3 +9,7 @@ class GoalsConfig(AppConfig):
 
     name = "goals"
     verbose_name = _("Goals")
+
+    def ready(self) -> None:
+        """Declare the registers."""
+        from goals.services import competitors  # noqa: F401

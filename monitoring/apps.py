@@ -9,3 +9,7 @@ class MonitoringConfig(AppConfig):
 
     name = "monitoring"
     verbose_name = _("Monitoring")
+
+    def ready(self) -> None:
+        """Declare the registers."""
+        from monitoring.services import alert_lists  # noqa: F401

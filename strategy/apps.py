@@ -9,3 +9,7 @@ class StrategyConfig(AppConfig):
 
     name = "strategy"
     verbose_name = _("Strategy")
+
+    def ready(self) -> None:
+        """Declare the registers."""
+        from strategy.services import initiatives  # noqa: F401

@@ -12,5 +12,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from salesplan.core.services import data_quality  # noqa: F401
+        from salesplan.core.services import catalogue, data_quality, dimensions, users  # noqa: F401
         from salesplan.core.services.imports import registration  # noqa: F401

@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 @audited
-class User(AbstractUser):
+class User(Versioned, AbstractUser):
     """Somebody who can sign in."""
 
     username = None  # type: ignore[assignment]

@@ -1,0 +1,61 @@
+"""Alert rules and alerts (E3) as registers; what happens to an alert is in `alerts`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import Alert, AlertRule
+from salesplan.core.models import Dimension
+from salesplan.core.services import registers
+
+ALERTS = registers.add(
+    registers.Register(
+        key="alerts",
+        model=Alert,
+        label=_("Alert"),
+        label_plural=_("Alerts"),
+        columns=(
+            "organisation", "metric", "severity", "state", "first_period", "actual", "reference",
+            "as_of", "owner",
+        ),
+        fields=("owner", "note"),
+        filters=("organisation", "metric", "severity", "state", "owner", "as_of"),
+        search=("organisation__name", "organisation__code", "rule__name", "note"),
+        order=("-pk",),
+        title="pk",
+        app="monitoring",
+        group="monitoring",
+        icon="alert-triangle",
+        right="alerts.acknowledge",
+        node="organisation",
+        owner="owner",
+        limits={"organisation": {"dimension": Dimension.ORGANISATION}},
+        money=frozenset({"actual", "reference"}),
+        months=frozenset({"first_period"}),
+        tones={
+            "severity": {"act": "bad", "watch": "watch"},
+            "state": {"open": "bad", "acknowledged": "watch", "resolved": "good"},
+        },
+        can_create=False,
+        can_delete=False,
+        about=_("Where actuals leave the plan, who knows, and what is done about it."),
+    )
+)  # fmt: skip
+ALERT_RULES = registers.add(
+    registers.Register(
+        key="alert-rules",
+        model=AlertRule,
+        label=_("Alert rule"),
+        label_plural=_("Alert rules"),
+        columns=("name", "metric", "node_kind", "comparison", "watch", "act", "is_active"),
+        fields=(
+            "name", "metric", "node_kind", "comparison", "watch", "act", "minimum_gap", "is_active",
+        ),
+        filters=("metric", "node_kind", "is_active"),
+        search=("name",),
+        app="monitoring",
+        group="monitoring",
+        icon="radar",
+        position=110,
+        right="alerts.edit",
+        about=_("Which metric is watched where, against what, and from when on it is bad."),
+    )
+)  # fmt: skip
