@@ -12,6 +12,18 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the core's places."""
-        from salesplan.web import navigation
+        from salesplan.web import data_quality, navigation, panels
 
+        panels.register("frame.foot", "data_quality", data_quality.badge)
         navigation.add(navigation.Entry("home", _("Home"), "home", "home", "home", 0, shortcut="h"))
+        navigation.add(
+            navigation.Entry(
+                "data_quality",
+                _("Data quality"),
+                "shield-check",
+                "data_quality",
+                "data",
+                60,
+                right="figures.read",
+            )
+        )

@@ -3,7 +3,17 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from salesplan.web import health, home, jobs, notifications, preferences, profile, search, start
+from salesplan.web import (
+    data_quality,
+    health,
+    home,
+    jobs,
+    notifications,
+    preferences,
+    profile,
+    search,
+    start,
+)
 
 urlpatterns = [
     path("healthz", login_not_required(health.alive), name="healthz"),
@@ -21,5 +31,7 @@ urlpatterns = [
     path("profile/save/", profile.save, name="profile_save"),
     path("profile/tokens/", profile.issue_token, name="token_issue"),
     path("profile/tokens/<int:token_id>/revoke/", profile.revoke_token, name="token_revoke"),
+    path("data/quality/", data_quality.index, name="data_quality"),
+    path("data/quality/check/", data_quality.check, name="data_quality_check"),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
 ]

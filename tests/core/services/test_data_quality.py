@@ -1,6 +1,5 @@
 """Every rule finds exactly what was planted, and nobody sees more than the own lines."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -162,10 +161,10 @@ def _items(company: SmallCompany, product_line: str) -> list[int]:
 
 
 @pytest.fixture
-def applied(small_company: SmallCompany) -> Iterator[ImportBatch]:
+def applied(small_company: SmallCompany) -> ImportBatch:
     """The company's batch, applied just now."""
     ImportBatch.objects.update(applied_at=timezone.now(), state=ImportState.APPLIED)
-    yield ImportBatch.objects.get()
+    return ImportBatch.objects.get()
 
 
 def test_an_import_makes_the_check_due_once(applied: ImportBatch) -> None:
