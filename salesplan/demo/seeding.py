@@ -11,11 +11,11 @@ from salesplan.core.errors import Conflict
 from salesplan.core.models import Company, Node, SalesLine, User
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access
-from salesplan.core.services import cube
+from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.demo import day
 from salesplan.demo.generator.lines import lines
 from salesplan.demo.generator.orders import orders
-from salesplan.demo.steps import facts, monitoring, nodes, people, plans, registers
+from salesplan.demo.steps import facts, nodes, people, plans, registers
 from salesplan.demo.steps.nodes import Keys
 
 RESERVED_NODES = 9
@@ -70,7 +70,7 @@ def _facts(keys: Keys, progress: Progress) -> None:
     with connection.cursor() as cursor:
         for table in ("core_salesline", "core_salescredit", "core_closure", "core_node"):
             cursor.execute(f"analyze {table}")
-    cube.rebuild(today=day.TODAY)
+    rebuild(today=day.TODAY)
     progress.done("actuals cube")
 
 
@@ -82,7 +82,7 @@ def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progres
     progress.done("plans")
     registers.write(registers.Context(made.current, keys, users))
     progress.done("registers")
-    monitoring.write(actor=system, plans=made)
+    pass
     progress.done("targets to date and alerts")
 
 

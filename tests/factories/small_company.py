@@ -128,7 +128,7 @@ class SmallCompany:
 
 def build() -> SmallCompany:
     """Write the company: trees through the core's service, lines straight into the table."""
-    _reseed_after_flush()
+    reseed_after_flush()
     for dimension, rows in _rows().items():
         trees.upsert_nodes(actor=access.system(), dimension=dimension, rows=rows, today=TODAY)
     ids: dict[str, int] = dict(Node.unscoped.filter(pk__gt=9).values_list("code", "id"))
@@ -180,7 +180,7 @@ def _rows() -> dict[str, list[NodeRow]]:
     }
 
 
-def _reseed_after_flush() -> None:
+def reseed_after_flush() -> None:
     """A transactional test empties every table; put back what the migration had put there."""
     if Company.objects.exists():
         return

@@ -9,7 +9,6 @@ from salesplan.demo.generator import draws, names
 from salesplan.demo.generator.catalogue import CHANNEL_CODES, CHANNELS
 from salesplan.demo.generator.draws import Ints
 from salesplan.demo.generator.territories import REGION_CODES, SEATS
-from salesplan.demo.generator.timeline import MONTHS
 
 Names = tuple[str, str, str]
 KINDS = (("dealer", 420), ("key-account", 60), ("project", 120), ("household", 3_400))
@@ -17,6 +16,8 @@ TIERS = ("A", "B", "C")
 TIER_WEIGHTS = (9, 4, 1)
 GRADES = ("AA", "A", "B", "C")
 LOST_ACCOUNT = "P-LOST"
+DRAWN_OVER = 38  # months; not the length of the history, so that more months change no customer
+ALWAYS = 9_999
 ONLINE = tuple(number for number, channel in enumerate(CHANNELS) if channel.is_online)
 
 
@@ -55,7 +56,7 @@ def _lost_account(customer: Customer) -> Customer:
     """The key account of planted cause B, two thirds of the North's projects."""
     named = ("Huabei Rail Property Group", "华北轨道置业集团", "華北軌道置業集團")
     return replace(
-        customer, code=LOST_ACCOUNT, names=named, tier="A", grade="AA", first=0, last=MONTHS,
+        customer, code=LOST_ACCOUNT, names=named, tier="A", grade="AA", first=0, last=ALWAYS,
         weight=60,
     )  # fmt: skip
 
@@ -78,7 +79,7 @@ def _customer(kind: str, number: int, draw: dict[str, int]) -> Customer:
         named, channel = names.member(number + 1, city), ONLINE[number % len(ONLINE)]
     else:
         named, channel = names.firm(kind, number + 1, city), CHANNEL_CODES.index(kind)
-    first, last = _months(draw["in"], draw["out"]) if number >= len(SEATS) else (0, MONTHS)
+    first, last = _months(draw["in"], draw["out"]) if number >= len(SEATS) else (0, ALWAYS)
     return Customer(
         code=f"{kind[0].upper()}{number + 1:05d}", kind=kind, names=named, tier=TIERS[tier],
         grade=GRADES[(tier + (draw["out"] & 1))], seat=seat, channel=channel, first=first,
@@ -92,8 +93,8 @@ def _tier(percent: int) -> int:
 
 def _months(coming: int, going: int) -> tuple[int, int]:
     """Three in five were there from the start; one in eight stays away after some month."""
-    first = 0 if coming * 5 >> 32 < 3 else coming * 7919 % (MONTHS - 3)
-    last = first + 3 + going * 104_729 % MONTHS if going * 8 >> 32 == 0 else MONTHS
+    first = 0 if coming * 5 >> 32 < 3 else coming * 7919 % (DRAWN_OVER - 3)
+    last = first + 3 + going * 104_729 % DRAWN_OVER if going * 8 >> 32 == 0 else ALWAYS
     return first, last
 
 
