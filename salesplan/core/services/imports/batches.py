@@ -18,8 +18,8 @@ from salesplan.core.services.imports.reading import mappings
 from salesplan.core.services.imports.reading.errors import ReadingError
 from salesplan.core.services.imports.running import OPEN
 from salesplan.core.services.imports.wording import refusal
+from salesplan.core.services.imports.working import JOB
 
-JOB = "imports.run"
 UPLOAD_BYTES = 200 * 1024 * 1024
 
 

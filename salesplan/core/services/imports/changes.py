@@ -72,7 +72,8 @@ def add_new(cursor: Any, where: str, params: dict[str, Any]) -> None:
 def count(cursor: Any, closed_through: int | None) -> dict[str, int]:
     """How many lines were inserted, updated, deleted, and how many came late."""
     cursor.execute(
-        "select count(*) filter (where action = 'INSERT'), count(*) filter (where action = 'UPDATE'),"
+        "select count(*) filter (where action = 'INSERT'),"
+        " count(*) filter (where action = 'UPDATE'),"
         f" count(*) filter (where period <= %s), (select count(*) from {OLD}) from {NEW}",
         [-1 if closed_through is None else closed_through],
     )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import polars as pl
 
-from salesplan.core.models import ImportBatch
+from salesplan.core.models import ImportBatch, Source
 from salesplan.core.scoping import Viewer
 from salesplan.core.services.imports.reading.collecting import Summary
 from salesplan.core.services.imports.reading.errors import RowError
@@ -35,6 +35,7 @@ class Run:
     batch: ImportBatch
     actor: Viewer
     today: date
+    now: datetime
     mapping: Mapping
     feed: Feed
     cursor: Any
@@ -46,6 +47,13 @@ class Run:
     def batch_id(self) -> int:
         """The id that the rows of this run carry."""
         return int(self.batch.pk)
+
+    @property
+    def source(self) -> Source:
+        """The source that the rows belong to; ValueError for a kind without one."""
+        if self.batch.source is None:
+            raise ValueError(f"{self.batch.kind} has no source")
+        return self.batch.source
 
     def rows(self) -> list[dict[str, Any]]:
         """All accepted rows as dicts, in the order of the file."""

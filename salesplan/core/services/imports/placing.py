@@ -107,5 +107,3 @@ def _recount(cursor: Any, dimension: str, column: str) -> None:
         " where w.dimension = %s and w.node_id = c.node and w.resolved_at is null",
         [_unresolved(dimension), dimension],
     )
-
-

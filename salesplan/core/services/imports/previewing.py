@@ -28,7 +28,9 @@ def digest(file: File) -> str:
 
 def look(batch: ImportBatch, options: dict[str, Any]) -> None:
     """Fill the batch's preview and spec; `options` are what a person has decided."""
-    known = {name: options[name] for name in ("encoding", "delimiter", "sheet") if options.get(name)}
+    known = {
+        name: options[name] for name in ("encoding", "delimiter", "sheet") if options.get(name)
+    }
     row = int(options.get("header_row") or 0)
     try:
         found = process.preview(Path(batch.file.path), limits=BROWSER, header_row=row, **known)
@@ -58,4 +60,6 @@ def require_usable(mapping: Mapping, batch: ImportBatch) -> None:
             {"code": problem.code, "detail": text, **problem.params}
             for problem, text in zip(problems, texts, strict=True)
         ]
-        raise Invalid(_("%(problems)s"), code=problems[0].code, details=details, problems=" ".join(texts))
+        raise Invalid(
+            _("%(problems)s"), code=problems[0].code, details=details, problems=" ".join(texts)
+        )

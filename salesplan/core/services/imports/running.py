@@ -99,7 +99,7 @@ def _write(batch_id: int, plan: Plan, open_feed: Open) -> Run:
     handler = kinds.handler(batch.kind)
     mapping = mappings.from_dict(batch.spec)
     with connection.cursor() as cursor, _locked(cursor, batch), open_feed(handler, mapping) as feed:
-        done = Run(batch, plan.actor, plan.today, mapping, feed, cursor)
+        done = Run(batch, plan.actor, plan.today, plan.now, mapping, feed, cursor)
         handler.write(done)
         feed.summary  # noqa: B018 - raises unless every row was accounted for
     return done
@@ -161,12 +161,10 @@ def _append(report: Path | None, rejected: list[RowError]) -> None:
             writer.writerow((error.row, error.column, error.code, error.value, params))
 
 
-def _fail(
-    batch_id: int, plan: Plan, code: str, params: dict[str, Any], text: str = ""
-) -> None:
+def _fail(batch_id: int, plan: Plan, code: str, params: dict[str, Any], text: str = "") -> None:
     """Say on the batch why nothing changed; an open batch can be corrected and run again."""
-    error = {"row": None, "column": "", "code": code, "value": text}
-    error["params"] = {name: str(value) for name, value in params.items()}
+    shown = {name: str(value) for name, value in params.items()}
+    error = {"row": None, "column": "", "code": code, "value": text, "params": shown}
     state = ImportState.UPLOADED if plan.dry else ImportState.FAILED
     ImportBatch.objects.filter(pk=batch_id, state__in=OPEN).update(
         state=state, errors=[error], counts={}

@@ -10,7 +10,6 @@ from salesplan.core.models import ImportBatch, ImportMode, Source
 from salesplan.core.scoping import Viewer
 from salesplan.core.services.imports import (
     changes,
-
     merging,
     placing,
     restoring,
@@ -20,6 +19,7 @@ from salesplan.core.services.imports import (
 from salesplan.core.services.imports.kinds import Run
 from salesplan.core.services.imports.reading.process import CopyFile
 
+
 class SalesLines:
     """The handler of sales lines."""
 
@@ -28,7 +28,7 @@ class SalesLines:
 
     def write(self, run: Run) -> None:
         """Write the lines of the feed; what is equal already is not touched."""
-        cursor, source = run.cursor, run.batch.source
+        cursor, source = run.cursor, run.source
         staging.fill(cursor, CopyFile(run.feed))  # type: ignore[arg-type]
         summary = run.feed.summary
         if run.batch.mode == ImportMode.REPLACE and summary.rejected:
@@ -71,6 +71,7 @@ class SalesLines:
         restoring.restore(cursor, batch.pk)
         _lower_complete(cursor, batch)
 
+
 def _raise_complete(source: Source, last_date: str, today: date) -> None:
     if not last_date:
         return
@@ -78,9 +79,10 @@ def _raise_complete(source: Source, last_date: str, today: date) -> None:
     if source.complete_through is None or last > source.complete_through:
         Source.objects.filter(pk=source.pk).update(complete_through=last)
 
+
 def _lower_complete(cursor: Any, batch: ImportBatch) -> None:
     """Back to the last day that the source still has lines of, if the batch had gone beyond."""
-    source = Source.objects.get(pk=batch.source_id)
+    source = Source.objects.get(pk=batch.source_id or 0)
     cursor.execute("select max(date) from core_salesline where source_id = %s", [source.pk])
     (last,) = cursor.fetchone()
     if source.complete_through and (last is None or last < source.complete_through):

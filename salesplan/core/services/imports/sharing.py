@@ -23,9 +23,8 @@ def _rest(name: str) -> str:
 
 def _base(name: str) -> str:
     """Magnitude down to the unit, one more where the remainder is among the largest."""
-    rank = (
-        f"row_number() over (partition by x.line_id order by {_rest(name)} desc, x.place, x.seat_id)"
-    )
+    order = f"{_rest(name)} desc, x.place, x.seat_id"
+    rank = f"row_number() over (partition by x.line_id order by {order})"
     short = f"abs(l.{name}) - sum({_down(name)}) over (partition by x.line_id)"
     return (
         f"sign(l.{name})::bigint * ({_down(name)}"
@@ -49,10 +48,11 @@ def _split(shares: str) -> str:
     return " union all ".join(parts)
 
 
+_PRESENT = f"(select c.*, c.id as place from core_salescredit c join {OLD} o on o.id = c.line_id)"
 _AGAIN = f"""
 update core_salescredit c set quantity = n.quantity, revenue = n.revenue, cost = n.cost,
   batch_id = %(batch)s
-from ({_split(f"(select c.*, c.id as place from core_salescredit c join {OLD} o on o.id = c.line_id)")}) n
+from ({_split(_PRESENT)}) n
 where c.line_id = n.line_id and c.seat_id = n.seat_id and c.kind = n.kind
   and (c.quantity, c.revenue, c.cost) is distinct from (n.quantity, n.revenue, n.cost)
 """

@@ -14,7 +14,7 @@ messages.MESSAGES.update(
         "unknown_kind_of_node": _("“%(kind)s” is no kind of this dimension. Possible: %(kinds)s."),
         "kind_changes": _("It is a %(kind)s already and cannot become something else."),
         "no_kind": _("Say what it is (kind): %(kinds)s."),
-        "unknown_stage": _("“%(value)s” is not possible here. Possible: %(choices)s."),
+        "unknown_stage": _("“%(given)s” is not possible here. Possible: %(choices)s."),
         "reserved_code": _("This code is reserved."),
         "twice_in_file": _("Row %(first)s has the same key."),
         "unknown_seat": _("There is no seat “%(seat)s”. Give its name and parent to create it."),
@@ -36,11 +36,13 @@ messages.MESSAGES.update(
 def refusal(error: ReadingError) -> Invalid:
     """What the reader could not read, as a refusal that says where and what to do."""
     numbers = {name: str(value) for name, value in error.numbers.items()}
-    return Invalid(describe_later(error), code=error.code, **numbers)
+    return Invalid(describe_later(error), code=error.code, details=None, field=None, **numbers)
 
 
 def _describe(error: ReadingError) -> str:
-    return messages.describe(error).replace("%", "%%") if error.numbers else messages.describe(error)
+    return (
+        messages.describe(error).replace("%", "%%") if error.numbers else messages.describe(error)
+    )
 
 
 describe_later = lazy(_describe, str)

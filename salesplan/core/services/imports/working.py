@@ -14,12 +14,11 @@ from django.utils import timezone
 
 from salesplan.core.models import ImportBatch, Job
 from salesplan.core.selectors.company import today as today_of
-from salesplan.core.services import jobs
-from salesplan.core.services.imports.batches import JOB
 from salesplan.core.services.imports.reading.limits import BROWSER
 from salesplan.core.services.imports.running import Plan, file_feed, run
 from salesplan.core.services.jobs import JobHandle, LeaseLost
 
+JOB = "imports.run"
 BEAT = 1.0
 """Seconds between two reports of progress, which also renew the lease."""
 
@@ -93,6 +92,3 @@ def _require_lease(job: JobHandle) -> None:
     """In the writing transaction: a job that somebody else took over must have no effect."""
     if not Job.objects.filter(pk=job.id, fence=job.fence).exists():
         raise LeaseLost(str(job.id))
-
-
-jobs.register(JOB, work)

@@ -118,7 +118,10 @@ def test_replacing_removes_what_the_months_of_the_file_no_longer_hold(tmp_path: 
     july = "\n".join(line for line in LINES.strip().split("\n") if "A1,1" in line)
     batch = sales(tmp_path, july, mode="replace")
     assert counts(batch) == {"read": 1, "accepted": 1, "unchanged": 1, "deleted": 2}
-    assert sorted(SalesLine.unscoped.values_list("order_no", "line_no")) == [("A1", "1"), ("A3", "1")]
+    assert sorted(SalesLine.unscoped.values_list("order_no", "line_no")) == [
+        ("A1", "1"),
+        ("A3", "1"),
+    ]
     assert queued() == revenue()
     undo(batch)
     assert table() == before
@@ -160,7 +163,9 @@ def test_the_tier_is_the_customers_on_the_day_of_the_line(tmp_path: Path) -> Non
         actor=SYSTEM, node_id=node("c1"), parent_id=node("silver"), on=date(2026, 8, 1), today=TODAY
     )
     sales(tmp_path, LINES)
-    tiers = dict(SalesLine.unscoped.filter(customer_id=node("c1")).values_list("order_no", "tier_id"))
+    tiers = dict(
+        SalesLine.unscoped.filter(customer_id=node("c1")).values_list("order_no", "tier_id")
+    )
     assert tiers == {"A1": node("gold"), "A3": node("silver")}
 
 

@@ -15,6 +15,8 @@ KINDS = (
 )
 DIMENSIONS = ("organisation", "product", "channel", "customer", "geography")
 
+ROLES = ("executive", "manager", "product_manager", "rep", "analyst", "administrator")
+
 MONEY_SCALE = 2
 QUANTITY_SCALE = 3
 RATE_SCALE = 8
@@ -120,6 +122,7 @@ SCHEMAS: dict[str, tuple[Field, ...]] = {
         Field("name_zh_hant"),
         Field("kind", _T.CODE),
         Field("parent", _T.CODE),
+        Field("grandparent", _T.CODE),
         Field("owner", _T.CODE),
         Field("tier", _T.CODE),
         Field("stage", _T.CODE),
@@ -143,6 +146,7 @@ SCHEMAS: dict[str, tuple[Field, ...]] = {
         Field("valid_from", _T.DATE),
         Field("valid_to", _T.DATE),
         Field("share", _T.DECIMAL),
+        Field("role", _T.CHOICE, choices=ROLES),
         Field("hired_on", _T.DATE),
         Field("left_on", _T.DATE),
     ),
