@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 BUCKETS = 32
-SPILL_ROWS = 1_200_000
+SPILL_ROWS = 600_000
 _SEED = 20_260_831
 
 

@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
@@ -28,11 +28,9 @@ from salesplan.core.services.imports.reading.previews import FileKind, SheetInfo
 
 _CHUNK = 2 * MB
 _SMALL = 4 * MB
-_FAR = re.compile(
-    rb"""\br=["'](?:[A-Z]{4,}|[A-Z]{3}|G[S-Z]|[H-Z][A-Z])\d+["']"""
-    rb"""|\br=["'][A-Z]{0,3}(?:\d{7,}|[6-9]\d{5})["']"""
-)
-_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
+_FAR_COLUMN = re.compile(rb'r="(?:[H-Z][A-Z]|G[S-Z]|[A-Z]{3})')
+_FAR_ROW = re.compile(rb'r="[A-Z]*(?:[0-9]{7}|[6-9][0-9]{5})"')
+"""Columns beyond GR and rows from 600,000 on; programs write references with double quotes."""
 _ERROR = re.compile(rb"""<(?:\w+:)?c\s[^>]*\bt=["']e["'][^>]*>""")
 _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?c(?:\s[^>]*)?>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
@@ -64,9 +62,12 @@ class Package:
     path: Path
     sheets: tuple[SheetInfo, ...]
     parts: dict[str, str] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
 
     def flags(self, sheet: str) -> list[Flag]:
         """Return the error cells and uncalculated formulas of a sheet."""
+        if self.parts.get(sheet) in self.plain:
+            return []
         with zipfile.ZipFile(self.path) as archive:
             return list(_flags(archive, self.parts.get(sheet, "")))
 
@@ -106,8 +107,8 @@ def check(path: Path) -> Package:
                 raise ReadingError("zip_bomb", entries=len(archive.infolist()))
             if any(info.flag_bits & 1 for info in archive.infolist()):
                 raise ReadingError("encrypted_file")
-            _count(archive, size)
-            return _package(path, archive)
+            plain = _count(archive, size)
+            return replace(_package(path, archive), plain=plain)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, KeyError) as error:
         raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
     except ElementTree.ParseError as error:
@@ -128,32 +129,50 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             yield chunk
 
 
-def _count(archive: zipfile.ZipFile, size: int) -> None:
-    """Unpack everything once, counting bytes and cells; stop at the first limit passed."""
+def _count(archive: zipfile.ZipFile, size: int) -> frozenset[str]:
+    """Unpack everything once, counting bytes and cells; stop at the first limit passed.
+
+    Returns the sheets that hold neither errors nor formulas and need no second look.
+    """
     total = cells = 0
-    for info in archive.infolist():
-        is_sheet = "/worksheets/" in info.filename and info.filename.endswith(".xml")
-        is_xml = info.filename.endswith((".xml", ".rels"))
+    suspicious: set[str] = set()
+    names = [info.filename for info in archive.infolist()]
+    sheets = {name for name in names if "/worksheets/" in name and name.endswith(".xml")}
+    for name in names:
         tail = b""
-        for chunk in _chunks(archive, info.filename):
+        for chunk in _chunks(archive, name):
             total += len(chunk)
             if total > SHEET_UNPACKED_BYTES or total > max(size * SHEET_RATIO, 8 * MB):
                 raise ReadingError("zip_bomb", limit_mb=SHEET_UNPACKED_BYTES // MB)
             data = tail + chunk
-            if is_xml and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
-                raise ReadingError("doctype_refused")
-            if is_sheet:
+            if name in sheets:
                 cells += _sheet_chunk(data, len(tail))
+                if _is_suspicious(data):
+                    suspicious.add(name)
             if cells > SHEET_CELLS:
                 raise _too_large()
+            if name.endswith((".xml", ".rels")):
+                _refuse_declarations(data)
             tail = data[-64:]
+    return frozenset(sheets - suspicious)
+
+
+def _refuse_declarations(data: bytes) -> None:
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
+        raise ReadingError("doctype_refused")
 
 
 def _sheet_chunk(data: bytes, seen: int) -> int:
     """Refuse a cell beyond the limits; return the number of cells that begin in the chunk."""
-    if _FAR.search(data):
+    plain = data.replace(b"'", b'"') if b"='" in data else data
+    if _FAR_COLUMN.search(plain) or _FAR_ROW.search(plain):
         raise _too_large()
-    return data.count(b"<c ", max(seen - 2, 0)) + data.count(b"<c>", max(seen - 2, 0))
+    return data.count(b"<c", max(seen - 1, 0))
+
+
+def _is_suspicious(data: bytes) -> bool:
+    """Whether errors or formulas can be in the chunk, or its tags are written in an unusual way."""
+    return b'"e"' in data or b"<f" in data or b"='" in data or b":row" in data
 
 
 def _too_large() -> ReadingError:

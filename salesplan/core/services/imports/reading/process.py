@@ -1,5 +1,6 @@
 """Read files in a child process, so that a parser that dies or swells harms nobody else."""
 
+import os
 import pickle
 import signal
 import subprocess
@@ -145,6 +146,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=self._stderr,
             cwd=_ROOT,
+            env={**os.environ, "RUST_BACKTRACE": "0"},
         )
         if self._seconds is not None:
             self._timer = threading.Timer(self._seconds, self._expire)
@@ -192,7 +194,7 @@ class _Child:
         try:
             pickle.dump(_absolute(self._task), process.stdin)
             process.stdin.close()
-        except BrokenPipeError:
+        except (BrokenPipeError, ValueError):  # the child has died, or was left before it was fed
             return
 
     def _expire(self) -> None:
@@ -213,7 +215,7 @@ class _Child:
         if self._stderr is None:
             return ""
         self._stderr.seek(0, 2)
-        self._stderr.seek(max(self._stderr.tell() - 4000, 0))
+        self._stderr.seek(max(self._stderr.tell() - 64_000, 0))
         return self._stderr.read().decode("utf-8", errors="replace")
 
 

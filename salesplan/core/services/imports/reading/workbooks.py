@@ -1,7 +1,7 @@
 """Sheets of xlsx and xls as rows of text, read by calamine (in a child process: process.py)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -29,6 +29,8 @@ from salesplan.core.services.imports.reading.prescan import Flag, Package, zip_k
 from salesplan.core.services.imports.reading.previews import FileKind, SheetInfo
 
 ROWS_AT_ONCE = 50_000
+ROWS_AT_FIRST = 200
+"""The header makes columns of mixed types, which are slower, so it comes in a small chunk."""
 _WHOLE = 2**53
 
 __all__ = ["Book", "columns_of", "open_book", "zip_kind"]
@@ -43,6 +45,7 @@ class Book:
     sheets: tuple[SheetInfo, ...]
     package: Package | None
     workbook: CalamineWorkbook
+    _open: dict[str, CalamineSheet] = field(default_factory=dict)
 
     def choose(self, name: str) -> str:
         """Return the named sheet, or the first visible one. Raises no_sheet or unknown_sheet."""
@@ -69,8 +72,10 @@ class Book:
         if sheet.height * sheet.width > SHEET_CELLS * 4:
             raise _too_large()
         rows = iter(sheet.iter_rows())
-        while chunk := list(islice(rows, ROWS_AT_ONCE)):
+        size = ROWS_AT_FIRST
+        while chunk := list(islice(rows, size)):
             yield chunk
+            size = ROWS_AT_ONCE
 
     def flags(self, name: str) -> list[Flag]:
         """Return error cells and formulas that were never calculated."""
@@ -80,7 +85,9 @@ class Book:
 
     def _sheet(self, name: str) -> CalamineSheet:
         try:
-            return self.workbook.get_sheet_by_name(name)
+            if name not in self._open:
+                self._open[name] = self.workbook.get_sheet_by_name(name)
+            return self._open[name]
         except (CalamineError, OSError, ValueError) as error:
             raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
 
@@ -124,11 +131,13 @@ def _column(cells: Sequence[object]) -> pl.Series:
     kinds = set(map(type, cells))
     if kinds == {str}:
         return pl.Series(cells, dtype=pl.String)
+    if str in kinds and not any(cell for cell in cells if type(cell) is str):
+        kinds.discard(str)
+        cells = [None if type(cell) is str else cell for cell in cells]
     if kinds <= {float, int}:
         return _figures(pl.Series(cells, dtype=pl.Float64, strict=False))
-    if kinds <= {float, int, str} and not any(cell for cell in cells if type(cell) is str):
-        numbers = [None if type(cell) is str else cell for cell in cells]
-        return _figures(pl.Series(numbers, dtype=pl.Float64, strict=False))
+    if kinds == {date}:
+        return pl.Series(cells, dtype=pl.Date).cast(pl.String).fill_null("")
     return pl.Series([_text(cell) for cell in cells], dtype=pl.String)
 
 
@@ -141,8 +150,8 @@ def _figures(values: pl.Series) -> pl.Series:
 
 
 def _text(cell: object) -> str:
-    if isinstance(cell, str):
-        return cell
+    if isinstance(cell, str) or cell is None:
+        return cell or ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float | int):

@@ -15,6 +15,7 @@ from tests.core.services.imports.reading.builders import (
     mapping,
     text_file,
 )
+from tests.core.services.imports.reading.test_workbooks import SHEET, with_part, workbook
 
 GOOD = "A,1,2024-01-05,S1,P1,2,10.50"
 
@@ -105,3 +106,13 @@ def _used() -> int:
     script = f"import {tasks.__name__}; print(open('/proc/self/statm').read().split()[0])"
     pages = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     return int(pages.stdout) * 4096
+
+
+def test_an_abort_of_the_parser_behind_the_first_look_is_a_message(tmp_path: Path) -> None:
+    """A reference written with spaces passes the pattern; calamine then aborts its process."""
+    path = workbook(tmp_path / "x.xlsx", [HEADER.split(",")])
+    cell = b'<row r="9"><c r = "XFD1048576"><v>1</v></c></row></sheetData>'
+    with_part(path, SHEET, lambda data: data.replace(b"</sheetData>", cell))
+    with pytest.raises(ReadingError) as error:
+        process.preview(path)
+    assert error.value.code == "reader_out_of_memory"
