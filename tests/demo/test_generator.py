@@ -68,7 +68,7 @@ def test_the_same_figures_come_out_every_time(sold: Lines) -> None:
 
 
 @pytest.mark.parametrize(("year", "digest"), [
-    (2023, "?"), (2024, "?"), (2025, "?"), (2026, "?"),
+    (2023, "edc13ca4e009f076"), (2024, "868111a6be161f4e"), (2025, "a0fc6df0f19d8690"), (2026, "f2d0c5ff2f247fc6"),
 ])  # fmt: skip
 def test_the_figures_of_a_year_are_those_of_the_first_release(
     sold: Lines, year: int, digest: str
