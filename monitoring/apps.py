@@ -1,15 +1,30 @@
 """Are we on track."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class MonitoringConfig(AppConfig):
-    """Are we on track."""
+    """Subscribes to what changes below, and puts its places and panels on lower pages."""
 
     name = "monitoring"
     verbose_name = _("Monitoring")
 
     def ready(self) -> None:
-        """Declare the registers."""
-        from monitoring.services import alert_lists  # noqa: F401
+        """Events, jobs, the clock; the rail and the home page."""
+        from goals.events import TargetsChanged
+        from monitoring import subscribers, tasks
+        from monitoring.services import alert_lists, refreshing  # noqa: F401
+        from monitoring.web import places
+        from salesplan.core import events
+        from salesplan.core.services import clock, jobs
+
+        events.subscribe(TargetsChanged, subscribers.on_targets_changed)
+        events.subscribe(events.TreesChanged, subscribers.on_trees_changed)
+        events.subscribe(events.CubeChanged, subscribers.on_cube_changed)
+        jobs.register(refreshing.TARGETS, tasks.refresh_targets)
+        jobs.register(refreshing.ALERTS, tasks.evaluate_alerts)
+        clock.register("monitoring.alerts", timedelta(hours=1), tasks.hourly)
+        places.register()

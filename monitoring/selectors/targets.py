@@ -2,63 +2,62 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from monitoring.models import TargetMonth
+from django.db import connection
+
+from monitoring.selectors.places import Axis
+from monitoring.selectors.selections import Selection
+from salesplan.core.errors import NotVisible
 from salesplan.core.scoping import Viewer
-from salesplan.core.services import access
 from salesplan.engine.periods import Span
 
 MonthTargets = dict[int, int]
 """Month (year*12+month-1) -> target in the metric's smallest unit; a missing month is empty."""
 
-Axis = Literal["organisation_id", "product_id", "channel_id"]
-
-
-@dataclass(frozen=True)
-class Slice:
-    """Which targets: plan, metric, level, and the keys (0 = all) of those axes not listed."""
-
-    plan_id: int
-    metric_id: int
-    level: int
-    span: Span
-    organisation_id: int
-    product_id: int = 0
-    channel_id: int = 0
+_ORIGINAL = 0
+_BY_MONTH = """
+select {axis}_id, period, value from monitoring_targetmonth
+where plan_id = %(plan)s and metric_id = %(metric)s and level = %(level)s and kind = %(kind)s
+  and organisation_id = any(%(organisation)s) and period between %(first)s and %(last)s
+  and product_id = any(%(product)s) and channel_id = any(%(channel)s)
+"""
 
 
 def by_month(
-    *, viewer: Viewer, of: Slice, axis: Axis, ids: Sequence[int]
+    *,
+    viewer: Viewer,
+    selection: Selection,
+    axis: Axis,
+    ids: Sequence[int],
+    span: Span | None = None,
 ) -> dict[int, MonthTargets]:
-    """Targets along one axis: {node: {month: value}}; nodes without any target are missing.
+    """Targets of nodes along one axis, the other keys as selected: {node: {month: value}}.
 
-    Raises `NotVisible` when the slice lies outside the viewer's scope; along the organisation the
-    caller passes ids that the viewer may see.
+    Nodes without any target are missing; without a plan all are. `ids` are the selected node and
+    nodes below it. Raises `NotVisible` when the selection was made for somebody else.
     """
-    access.require(
-        actor=viewer,
-        right="figures.read",
-        organisation_id=of.organisation_id,
-        product_id=of.product_id or None,
-    )
-    keys = {
-        "organisation_id": of.organisation_id,
-        "product_id": of.product_id,
-        "channel_id": of.channel_id,
+    require_own(viewer, selection)
+    if selection.plan is None:
+        return {}
+    months = span or selection.span
+    params = {
+        **selection.keys_as_lists(axis, ids),
+        "plan": selection.plan.plan_id,
+        "metric": selection.metric.pk,
+        "level": selection.level,
+        "kind": _ORIGINAL,
+        "first": months.first_month,
+        "last": months.last_month,
     }
-    del keys[axis]
-    rows = TargetMonth.objects.filter(
-        plan_id=of.plan_id,
-        metric_id=of.metric_id,
-        level=of.level,
-        kind=0,
-        period__range=(of.span.first_month, of.span.last_month),
-        **{f"{axis}__in": list(ids)},
-        **keys,
-    )
     found: dict[int, MonthTargets] = defaultdict(dict)
-    for node, month, value in rows.values_list(axis, "period", "value"):
-        found[node][month] = value
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_MONTH.format(axis=axis), params)
+        for node, month, value in cursor.fetchall():
+            found[node][month] = value
     return dict(found)
+
+
+def require_own(viewer: Viewer, selection: Selection) -> None:
+    """A selection opens the rows behind it to nobody but the one it was made for."""
+    if viewer != selection.viewer:
+        raise NotVisible("selection of another viewer")

@@ -34,6 +34,7 @@ ALERTS = registers.add(
             "severity": {"act": "bad", "watch": "watch"},
             "state": {"open": "bad", "acknowledged": "watch", "resolved": "good"},
         },
+        row_url="monitoring:alert",
         can_create=False,
         can_delete=False,
         about=_("Where actuals leave the plan, who knows, and what is done about it."),
@@ -56,6 +57,7 @@ ALERT_RULES = registers.add(
         icon="radar",
         position=110,
         right="alerts.edit",
+        in_rail=False,
         about=_("Which metric is watched where, against what, and from when on it is bad."),
     )
 )  # fmt: skip

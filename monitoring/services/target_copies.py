@@ -5,8 +5,6 @@ that the months of a cell add up to it exactly; such months are marked as derive
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -14,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection, transaction
 
-from goals.models import Cell, Version
+from goals.selectors import in_force
+from goals.selectors.in_force import PlanInForce
 from monitoring.models import TargetMonth
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import calendars
@@ -24,7 +23,7 @@ from salesplan.engine.spreading.groups import spread_groups
 from salesplan.engine.spreading.segments import GroupLayout
 
 Int64Array = npt.NDArray[np.int64]
-COLUMNS = ("metric_id", "level", "organisation_id", "product_id", "channel_id", "period", "value")
+_PERIOD, _VALUE = (in_force.CELL_COLUMNS.index(name) for name in ("period", "value"))
 
 _STAGE = """
 create temp table staged_target (
@@ -56,58 +55,59 @@ group by s.metric_id, s.level, a.ancestor_id, s.period, p.id, c.id
 """
 
 
-@dataclass(frozen=True)
-class Phasing:
-    """How a cell's months share it: `weights` (span,) working days by first month."""
-
-    first_period: int
-    weights: Int64Array
-
-
 def rebuild(*, actor: Viewer, plan_id: int) -> int:
     """Write the copy of the plan's version in force afresh; returns its number of rows.
 
     Without a version in force the copy is empty. May run twice or at any time: the result only
-    depends on the cells.
+    depends on the cells and today's trees. Needs an actor who reads everything.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"copy:{plan_id}"])
         TargetMonth.objects.filter(plan_id=plan_id).delete()
-        version = Version.unscoped.filter(plan_id=plan_id, is_baseline=True).first()
-        if version is None:
+        plans = in_force.plans_in_force(viewer=actor, plan_id=plan_id)
+        if not plans:
             return 0
-        cursor.execute(_STAGE)
-        _stage(cursor, _cells(version), version.span)
-        cursor.execute("analyze staged_target")
-        cursor.execute(_EXPAND, {"plan": plan_id, "derived": version.span > 1})
+        cells = in_force.cells_in_force(viewer=actor, version_id=plans[0].version_id)
+        _stage(cursor, cells.T, plans[0])
+        cursor.execute(_EXPAND, {"plan": plan_id, "derived": plans[0].cell_months > 1})
         return int(cursor.rowcount)
 
 
-def _cells(version: Version) -> Int64Array:
-    rows = Cell.unscoped.filter(version=version).order_by("period").values_list(*COLUMNS)
-    return np.array(list(rows), dtype=np.int64).reshape(-1, len(COLUMNS))
+def rebuild_all(*, actor: Viewer) -> dict[int, int]:
+    """Write the copies of all plans in force afresh; returns rows by plan.
+
+    Copies of plans that are no longer in force go.
+    """
+    plans = [plan.plan_id for plan in in_force.plans_in_force(viewer=actor)]
+    TargetMonth.objects.exclude(plan_id__in=plans).delete()
+    return {plan_id: rebuild(actor=actor, plan_id=plan_id) for plan_id in plans}
 
 
-def _stage(cursor: Any, cells: Int64Array, span: int) -> None:
+def _stage(cursor: Any, cells: Int64Array, plan: PlanInForce) -> None:
+    """Put the cells, one row each, into a temporary table, phased to months."""
+    cursor.execute("drop table if exists staged_target")
+    cursor.execute(_STAGE)
     if len(cells) == 0:
         return
+    span = plan.cell_months
     phased = cells if span == 1 else np.concatenate(list(_phase(cells, span)))
     text = StringIO()
     np.savetxt(text, phased, fmt="%d", delimiter="\t")
     text.seek(0)
     cursor.copy_expert("copy staged_target from stdin", text)
+    cursor.execute("analyze staged_target")
 
 
 def _phase(cells: Int64Array, span: int) -> Iterator[Int64Array]:
     """Cells of `span` months as cells of one month, first months apart."""
-    for first in np.unique(cells[:, 5]):
-        rows = cells[cells[:, 5] == first]
+    for first in np.unique(cells[:, _PERIOD]):
+        rows = cells[cells[:, _PERIOD] == first]
         days = _working_days(Span(int(first), span))
         layout = GroupLayout.of_counts(np.full(len(rows), span))
-        values = spread_groups(layout, rows[:, 6].copy(), np.tile(days, len(rows))).values
+        values = spread_groups(layout, rows[:, _VALUE].copy(), np.tile(days, len(rows))).values
         months = np.repeat(rows, span, axis=0)
-        months[:, 5] += np.tile(np.arange(span), len(rows))
-        months[:, 6] = values
+        months[:, _PERIOD] += np.tile(np.arange(span), len(rows))
+        months[:, _VALUE] = values
         yield months
 
 
@@ -115,13 +115,4 @@ def _working_days(span: Span) -> Int64Array:
     work = calendars.working_days(company(), span)
     return np.array(
         [work.working_days(first_day(month), last_day(month)) for month in span], dtype=np.int64
-    )
-
-
-def plans_in_force(*, today: date) -> list[int]:
-    """Ids of the plans that have a version in force."""
-    return list(
-        Version.unscoped.filter(is_baseline=True, plan__closed_on=None).values_list(
-            "plan_id", flat=True
-        )
     )

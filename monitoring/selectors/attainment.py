@@ -1,0 +1,189 @@
+"""Actual against target to date, last year and the end of the period, at a node and below it.
+
+Figures are integers in the metric's smallest unit, ratios exact Fractions; None means that there
+is nothing to compare with ("no target"), never zero. Formulas: `salesplan.engine.pacing`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from monitoring.models import Comparison
+from monitoring.selectors import measured, nodes, targets
+from monitoring.selectors.places import Axis, Place
+from monitoring.selectors.selections import Selection
+from salesplan.core.models import Direction, Metric
+from salesplan.core.scoping import Viewer
+from salesplan.core.selectors.actuals.figures import Figures
+from salesplan.engine import notation, pacing
+
+NOTHING = Figures()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a node stands: actual and last year are cut at the same day, `target` is the whole
+    period's, `to_date` the part of it that is due.
+    """
+
+    place: Place
+    actual: int
+    last_year: int
+    target: int | None
+    to_date: int | None
+    higher_is_better: bool = True
+
+    @property
+    def attainment(self) -> Fraction | None:
+        """Of the target to date."""
+        return pacing.attainment(self.actual, self.to_date, higher_is_better=self.higher_is_better)
+
+    @property
+    def of_target(self) -> Fraction | None:
+        """Of the whole period's target."""
+        return pacing.attainment(self.actual, self.target, higher_is_better=self.higher_is_better)
+
+    @property
+    def gap(self) -> int | None:
+        """Actual less target to date."""
+        return pacing.pace_gap(self.actual, self.to_date)
+
+    @property
+    def growth(self) -> Fraction | None:
+        """On last year, cut at the same day."""
+        return pacing.growth(self.actual, self.last_year)
+
+    @property
+    def landing(self) -> int | None:
+        """Where this pace ends."""
+        return pacing.run_rate_landing(self.actual, self.to_date, self.target)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was sold, now or last year, and nothing planned."""
+        return not self.actual and not self.last_year and not self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A node, the nodes below it along the selection's axis, and what else was measured there.
+
+    `overlays` are children outside the roll-up; `rows` need not add up to `total` where figures
+    lie on the node itself or on nodes that ended.
+    """
+
+    selection: Selection
+    total: Standing
+    rows: tuple[Standing, ...]
+    overlays: tuple[Standing, ...]
+    measures: Figures
+    measures_last_year: Figures
+
+    @property
+    def required_rate(self) -> Fraction | None:
+        """What is missing per remaining working day."""
+        at = self.selection.at
+        return pacing.required_rate(self.total.actual, self.total.target, at.remaining_days)
+
+
+def board(*, viewer: Viewer, selection: Selection) -> Board:
+    """The selected node and its children along the selection's axis.
+
+    Two queries for the figures, whatever the number of children. Raises `NotVisible` when the
+    selection was made for somebody else.
+    """
+    axis = selection.axis
+    here = selection.places.here(axis)
+    children = selection.places.children[axis]
+    found = _standings(viewer, selection, axis, [here, *children])
+    rows = [found.rows[place.id] for place in children]
+    return Board(
+        selection=selection,
+        total=found.rows[here.id],
+        rows=tuple(row for row in rows if not (row.is_empty or row.place.is_overlay)),
+        overlays=tuple(row for row in rows if row.place.is_overlay and not row.is_empty),
+        measures=measured.with_customers(
+            viewer=viewer, selection=selection, figures=found.now.get(here.id, NOTHING)
+        ),
+        measures_last_year=found.before.get(here.id, NOTHING),
+    )
+
+
+def of_kind(
+    *, viewer: Viewer, selection: Selection, kind: str, metric: Metric
+) -> tuple[Standing, ...]:
+    """All nodes of one kind inside the selected territory, e.g. every region of a plan."""
+    chosen = replace(selection, metric=metric, axis="organisation")
+    inside = nodes.of_kind(viewer=viewer, below=chosen.places.id("organisation"), kind=kind)
+    found = _standings(viewer, chosen, "organisation", inside)
+    return tuple(found.rows[place.id] for place in inside)
+
+
+def reference(*, standing: Standing, comparison: str) -> int | None:
+    """What a rule compares the actual with; None when there is no such figure."""
+    if comparison == Comparison.LAST_YEAR:
+        return standing.last_year
+    return standing.to_date
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    rows: dict[int, Standing]
+    now: dict[int, Figures]
+    before: dict[int, Figures]
+
+
+def _standings(viewer: Viewer, selection: Selection, axis: Axis, wanted: Sequence[Place]) -> _Found:
+    ids = [place.id for place in wanted]
+    now, before = measured.to_date(viewer=viewer, selection=selection, axis=axis, ids=ids)
+    planned = targets.by_month(viewer=viewer, selection=selection, axis=axis, ids=ids)
+    name = selection.metric.measure
+    higher = selection.metric.direction == Direction.HIGHER
+    rows = {}
+    for place in wanted:
+        months = planned.get(place.id, {})
+        rows[place.id] = Standing(
+            place=place,
+            actual=int(getattr(now.get(place.id, NOTHING), name)),
+            last_year=int(getattr(before.get(place.id, NOTHING), name)),
+            target=sum(months.values()) if months else None,
+            to_date=pacing.target_to_date(months, selection.at) if months else None,
+            higher_is_better=higher,
+        )
+    return _Found(rows, now, before)
+
+
+def basis_points(value: Fraction | None) -> int | None:
+    """A ratio as whole basis points, half-even; None stays None."""
+    return None if value is None else round(value * 10_000)
+
+
+def share(part: int | None, whole: int | None) -> int | None:
+    """Part / whole in basis points; None without a whole."""
+    return None if part is None or not whole else notation.share(part, whole)
+
+
+ORDERS: dict[str, Callable[[Standing], Any]] = {
+    "name": lambda row: row.place.label,
+    "actual": lambda row: row.actual,
+    "to_date": lambda row: row.to_date,
+    "target": lambda row: row.target,
+    "attainment": lambda row: row.attainment,
+    "gap": lambda row: row.gap,
+    "growth": lambda row: row.growth,
+    "landing": lambda row: row.landing,
+}
+"""What rows can be ordered by."""
+
+
+def ordered(
+    *, rows: Iterable[Standing], by: str = "gap", descending: bool = False
+) -> list[Standing]:
+    """Rows in order, those without the figure last; by gap, who is furthest behind comes first."""
+    key = ORDERS[by]
+    known = [(key(row), row) for row in rows]
+    filled = [pair for pair in known if pair[0] is not None]
+    filled.sort(key=lambda pair: pair[1].place.code)
+    filled.sort(key=lambda pair: pair[0], reverse=descending)
+    return [row for _value, row in filled] + [row for value, row in known if value is None]

@@ -1,0 +1,94 @@
+"""Rules of alerts: made, changed, and the one that every company starts with."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import AlertRule, Comparison
+from monitoring.services import refreshing
+from salesplan.core.errors import Invalid, NotVisible, Stale
+from salesplan.core.models import Kind, Metric
+from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import access as scopes
+from salesplan.core.selectors.company import company
+from salesplan.core.services import access
+
+FIELDS = (
+    "name", "metric_id", "node_kind", "comparison", "watch", "act", "minimum_gap", "is_active",
+)  # fmt: skip
+NODE_KINDS = (Kind.COMPANY, Kind.REGION, Kind.AREA, Kind.TEAM, Kind.SEAT)
+
+
+def create(*, actor: Viewer, fields: dict[str, Any]) -> AlertRule:
+    """A new rule, evaluated right away. Raises `NotAllowed`, `Invalid` with the field."""
+    access.require(actor=actor, right="alerts.edit")
+    rule = AlertRule(created_by_id=scopes.user_id_or_none(actor))
+    return _save(actor, rule, fields)
+
+
+def change(
+    *, actor: Viewer, rule_id: int, fields: dict[str, Any], version: int | None = None
+) -> AlertRule:
+    """Change a rule; what it called out and no longer would is resolved.
+
+    Raises `NotAllowed`, `NotVisible`, `Invalid`, `Stale` when somebody was faster.
+    """
+    access.require(actor=actor, right="alerts.edit")
+    with transaction.atomic():
+        rule = AlertRule.objects.select_for_update().filter(pk=rule_id).first()
+        if rule is None:
+            raise NotVisible(_("There is nothing here, or it is not yours to see."))
+        if version is not None and rule.version != version:
+            raise Stale(_("Somebody changed this rule since you opened it."), version=rule.version)
+        rule.version += 1
+        return _save(actor, rule, fields)
+
+
+def ensure_default(*, actor: Viewer) -> AlertRule | None:
+    """Revenue per region behind the target to date, unless the company has rules already."""
+    access.require(actor=actor, right="alerts.edit")
+    if AlertRule.objects.exists():
+        return None
+    with translation.override(company().language):
+        name = gettext("Revenue behind target to date")
+    fields = {
+        "name": name,
+        "metric_id": Metric.objects.values_list("pk", flat=True).get(code="revenue"),
+        "node_kind": Kind.REGION,
+        "comparison": Comparison.TARGET_TO_DATE,
+        "watch": 9_500,
+        "act": 9_000,
+    }
+    return create(actor=actor, fields=fields)
+
+
+def _save(actor: Viewer, rule: AlertRule, fields: dict[str, Any]) -> AlertRule:
+    for name in FIELDS:
+        if name in fields:
+            setattr(rule, name, fields[name])
+    _check(rule)
+    with transaction.atomic():
+        rule.save()
+        refreshing.request_alerts(actor=actor)
+    return rule
+
+
+def _check(rule: AlertRule) -> None:
+    if not rule.name.strip():
+        raise Invalid(_("A rule needs a name."), field="name")
+    if rule.node_kind not in NODE_KINDS:
+        raise Invalid(_("A rule applies to a kind of territory."), field="node_kind")
+    if rule.comparison not in Comparison.values:
+        raise Invalid(_("Nothing of this kind can be compared with."), field="comparison")
+    if not 0 < rule.act <= rule.watch <= 10_000:
+        raise Invalid(
+            _("To act below %(act)s %% does not fit to watch below %(watch)s %%."),
+            field="act",
+            act=rule.act / 100,
+            watch=rule.watch / 100,
+        )
+    if rule.minimum_gap < 0:
+        raise Invalid(_("The smallest gap is an amount of 0 or more."), field="minimum_gap")

@@ -1,0 +1,61 @@
+"""Addresses of pages of figures: the whole selection stands in the query string."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from monitoring.selectors import selections
+from monitoring.selectors.selections import Selection
+
+Words = dict[str, str | int]
+
+
+def selection_of(request: Any) -> Selection:
+    """What a request looks at."""
+    return selections.choose(
+        viewer=request.viewer,
+        company=request.company,
+        as_of=request.as_of,
+        asked=selections.parse(params=request.GET.dict()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The words of a selection, and addresses that change some of them.
+
+    All words are numbers, codes or periods of our own making, so nothing has to be quoted.
+    """
+
+    words: Words
+
+    @classmethod
+    def of(cls, selection: Selection, **more: str) -> "Address":
+        """The words that name a selection completely."""
+        words: Words = {
+            **selection.keys(),
+            "period": selections.period_word(selection.span),
+            "metric": selection.metric.code,
+            "by": selection.axis,
+        }
+        if selection.plan_id is not None:
+            words["plan"] = selection.plan_id
+        return cls({**words, **{name: value for name, value in more.items() if value}})
+
+    def query(self, **changes: Any) -> str:
+        """The query string with some words changed; None takes a word out."""
+        words = {**self.words, **changes}
+        return "?" + "&".join(f"{k}={v}" for k, v in words.items() if v is not None)
+
+    def page(self, **changes: Any) -> str:
+        """The dashboard with some words changed."""
+        return reverse("monitoring:dashboard") + self.query(**changes)
+
+
+def own_words(
+    request: HttpRequest, names: tuple[str, ...], known: frozenset[str]
+) -> dict[str, str]:
+    """Words of the request that only concern the door (sorting), if they are known ones."""
+    return {name: request.GET[name] for name in names if request.GET.get(name) in known}

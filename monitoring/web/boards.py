@@ -1,0 +1,257 @@
+"""A board of figures as the strings that the dashboard's template shows."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from monitoring.selectors import attainment, selections
+from monitoring.selectors.attainment import Board, Standing
+from monitoring.selectors.bridges import Bridge
+from monitoring.selectors.places import AXES, Axis
+from monitoring.selectors.selections import METRICS
+from monitoring.web import writing
+from monitoring.web.addresses import Address
+from monitoring.web.writing import Writer
+from salesplan.core.models import Metric
+from salesplan.engine import notation
+from salesplan.engine.notation import EMPTY
+from salesplan.web import charts, display
+from salesplan.web.templatetags import figures
+
+FULL = 12_000
+"""A bar of this many basis points fills its cell."""
+Row = dict[str, Any]
+
+
+def tiles(board: Board, write: Writer) -> list[Row]:
+    """Attainment to date, growth, landing, what is missing per working day."""
+    total, at = board.total, board.selection.at
+    hero = write.hero
+    return [
+        {
+            "label": _("Of target to date"),
+            "value": writing.percent(total.attainment)
+            if total.target is not None
+            else _("no target"),
+            "note": _("%(actual)s of %(due)s due by now; %(target)s in all")
+            % {
+                "actual": hero(total.actual),
+                "due": hero(total.to_date),
+                "target": hero(total.target),
+            },
+            "title": write.full(total.actual),
+        },
+        {
+            "label": _("Growth on last year, same day"),
+            "value": writing.growth(total.growth),
+            "note": _("%(actual)s then") % {"actual": hero(total.last_year)},
+            "title": write.full(total.last_year),
+        },
+        {
+            "label": _("Landing at this pace"),
+            "value": hero(total.landing),
+            "note": _("%(gap)s against the target") % {"gap": hero(landing_gap(total), "+")},
+            "title": write.full(total.landing),
+        },
+        {
+            "label": _("Needed per working day"),
+            "value": hero(writing.whole(board.required_rate)),
+            "note": _("%(days)s working days left of %(all)s")
+            % {"days": at.remaining_days, "all": at.total_days},
+            "title": write.full(writing.whole(board.required_rate)),
+        },
+    ]
+
+
+def landing_gap(total: Standing) -> int | None:
+    """What landing misses or exceeds the target by."""
+    if total.landing is None or total.target is None:
+        return None
+    return total.landing - total.target
+
+
+def others(board: Board) -> list[Row]:
+    """The other figures of the place: what was sold, to whom, at what value."""
+    now, before = board.measures, board.measures_last_year
+    buyers = now.active_customers
+    pairs = [
+        (_("Revenue"), figures.money(now.revenue), now.revenue, before.revenue),
+        (_("Units"), figures.quantity(now.quantity), now.quantity, before.quantity),
+        (_("Gross margin"), figures.money(now.margin), now.margin, before.margin),
+        (_("Orders"), figures.count(now.orders), now.orders, before.orders),
+        (_("Order value"), figures.money(now.order_value), now.order_value, before.order_value),
+        (_("Active customers"), figures.count(buyers), buyers, before.active_customers),
+    ]
+    return [
+        {"label": label, "value": text, "growth": writing.change(new, old)}
+        for label, text, new, old in pairs
+    ]
+
+
+def rows(board: Board, write: Writer, address: Address, order: dict[str, str]) -> list[Row]:
+    """The table of children, in the asked order."""
+    by, descending = order.get("sort", "gap"), order.get("dir") == "down"
+    axis = board.selection.axis
+    return [
+        {**_row(row, board, write), "url": address.page(**{axis: row.place.id, "by": None})}
+        for row in attainment.ordered(rows=board.rows, by=by, descending=descending)
+    ]
+
+
+def total_row(board: Board, write: Writer) -> Row:
+    """The selected place itself, under its children."""
+    return _row(board.total, board, write)
+
+
+def overlays(board: Board, write: Writer) -> list[Row]:
+    """Children outside the roll-up."""
+    return [_row(row, board, write) for row in board.overlays]
+
+
+def _row(row: Standing, board: Board, write: Writer) -> Row:
+    points = attainment.basis_points(row.attainment)
+    gap = row.gap
+    return {
+        "name": row.place.label or _("All"),
+        "actual": write.cell(row.actual),
+        "to_date": write.cell(row.to_date),
+        "target": write.cell(row.target),
+        "attainment": _attained(row),
+        "bar": None if points is None else min(max(points, 0), FULL),
+        "tone": _tone(points, board.selection.metric),
+        "gap": write.cell(gap, "+"),
+        "behind": gap is not None and gap < 0,
+        "growth": writing.growth(row.growth) if row.last_year else EMPTY,
+        "share": figures.percent(attainment.share(row.actual, board.total.actual)),
+        "landing": write.cell(row.landing),
+    }
+
+
+def _attained(row: Standing) -> str:
+    return _("no target") if row.target is None else writing.percent(row.attainment)
+
+
+def _tone(points: int | None, metric: Metric) -> str:
+    if points is None:
+        return ""
+    if points < metric.act:
+        return "bad"
+    return "watch" if points < metric.watch else "good"
+
+
+def bridge_chart(bridge: Bridge, board: Board, write: Writer, address: Address) -> dict[str, Any]:
+    """The waterfall, its title and the table behind it."""
+    axis = board.selection.axis
+    first = _("Last year") if bridge.against_last_year else _("Target to date")
+    lines = [(first, bridge.start, True, "")]
+    for step in bridge.steps:
+        name = step.row.place.label if step.row else _("Others")
+        url = address.page(**{axis: step.row.place.id, "by": None}) if step.row else ""
+        lines.append((name, step.change, False, url))
+    lines.append((_("Actual"), bridge.end, True, ""))
+    scale, unit = board.selection.metric.scale, _unit(board)
+    steps = [
+        charts.Step(
+            name,
+            notation.in_unit(value, scale, unit),
+            total,
+            write.cell(value, "" if total else "+"),
+            url,
+        )
+        for name, value, total, url in lines
+    ]
+    return {
+        "figure": charts.bridge(steps, write.unit),
+        "title": _bridge_title(bridge),
+        "lines": [
+            (name, write.cell(value, "" if total else "+")) for name, value, total, _url in lines
+        ],
+    }
+
+
+def _unit(board: Board) -> int:
+    return display.current().table_unit if board.selection.metric.unit == "money" else 1
+
+
+def _bridge_title(bridge: Bridge) -> str:
+    named = [step for step in bridge.steps if step.row]
+    worst = min(named, key=lambda step: step.change, default=None)
+    best = max(named, key=lambda step: step.change, default=None)
+    if worst and worst.row and worst.change < 0 and bridge.end < bridge.start:
+        return _("%(place)s costs most") % {"place": worst.row.place.label}
+    if best and best.row and best.change > 0:
+        return _("%(place)s brings most") % {"place": best.row.place.label}
+    return _("From target to actual")
+
+
+def filters(board: Board, address: Address) -> list[Row]:
+    """The filter line: every choice is a word of the address."""
+    chosen = board.selection
+    spans = selections.periods(selection=chosen)
+    period = [
+        (selections.period_word(s), figures.span_label(s.first_month, s.count)) for s in spans
+    ]
+    lines: list[Row] = [{"name": "period", "label": _("Period"), "options": period}]
+    labels = {
+        "organisation": _("Territory"), "product": _("Product"), "channel": _("Channel")
+    }  # fmt: skip
+    lines += [
+        {"name": axis, "label": labels[axis], "options": _places(board, axis)} for axis in AXES
+    ]
+    names = {"revenue": _("Revenue"), "units": _("Units"), "margin": _("Gross margin")}
+    metric = [(code, names[code]) for code in METRICS]
+    lines.append({"name": "metric", "label": _("Metric"), "options": metric})
+    for line in lines:
+        line["value"] = address.words[str(line["name"])]
+    return lines
+
+
+def _places(board: Board, axis: Axis) -> list[tuple[int, str]]:
+    chosen = board.selection
+    path = [(place.id, place.label) for place in chosen.places.path[axis]]
+    below = [(place.id, f"\N{EN SPACE}▸ {place.label}") for place in chosen.places.children[axis]]
+    everything = [(0, _("All"))] if axis != "organisation" and chosen.may_widen(axis) else []
+    return [*everything, *path, *below]
+
+
+def axes(board: Board, address: Address) -> list[Row]:
+    """Along which trees the table can be cut."""
+    names = {
+        "organisation": _("Territories"), "product": _("Products"), "channel": _("Channels")
+    }  # fmt: skip
+    return [
+        {
+            "label": names[axis],
+            "url": address.page(by=axis),
+            "current": axis == board.selection.axis,
+        }
+        for axis in AXES
+        if board.selection.places.children[axis]
+    ]
+
+
+COLUMNS = ("name", "actual", "to_date", "attainment", "gap", "growth", "share", "landing")
+
+
+def heads(address: Address, order: dict[str, str], unit: str) -> list[Row]:
+    """Column heads, each a link that sorts by it."""
+    labels = {
+        "name": _("Name"), "actual": _("Actual"), "to_date": _("Target to date"),
+        "attainment": _("Attainment"), "gap": _("Gap"), "growth": _("On last year"),
+        "share": _("Share"), "landing": _("Landing"),
+    }  # fmt: skip
+    by, down = order.get("sort", "gap"), order.get("dir") == "down"
+    return [
+        {
+            "label": labels[name],
+            "unit": unit if name in {"actual", "to_date", "gap", "landing"} else "",
+            "url": address.page(sort=_sort_word(name), dir="up" if by == name and down else "down"),
+            "aria": ("descending" if down else "ascending") if by == _sort_word(name) else "none",
+            "num": name != "name",
+        }
+        for name in COLUMNS
+    ]
+
+
+def _sort_word(name: str) -> str:
+    return "actual" if name == "share" else name

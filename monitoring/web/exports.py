@@ -1,0 +1,82 @@
+"""The dashboard's table as a file, the same figures to the cent."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from monitoring.selectors import attainment
+from monitoring.selectors.attainment import Board, Standing
+from monitoring.web import addresses
+from salesplan.core.services import spreadsheets
+from salesplan.engine.money import from_minor
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def export(request: Any) -> HttpResponse:
+    """The selected place and the nodes below it, as CSV or xlsx."""
+    selection = addresses.selection_of(request)
+    board = attainment.board(viewer=request.viewer, selection=selection)
+    headers, rows = _headers(board), _rows(board)
+    if request.GET.get("format") == "xlsx":
+        return _file(spreadsheets.to_xlsx(headers, rows), XLSX, "xlsx", board)
+    return _file(spreadsheets.to_csv(headers, rows), "text/csv; charset=utf-8", "csv", board)
+
+
+def _headers(board: Board) -> list[str]:
+    metric = board.selection.metric.label
+    return [
+        _("Code"),
+        _("Name"),
+        _("Kind"),
+        f"{metric} · {_('Actual')}",
+        _("Target to date"),
+        _("Target"),
+        _("Attainment of target to date %"),
+        _("Attainment of target %"),
+        _("Gap"),
+        _("Last year, same day"),
+        _("Growth %"),
+        _("Landing"),
+    ]
+
+
+def _rows(board: Board) -> list[list[Any]]:
+    rows = attainment.ordered(rows=board.rows)
+    return [_row(row, board) for row in (*rows, board.total, *board.overlays)]
+
+
+def _row(row: Standing, board: Board) -> list[Any]:
+    scale = board.selection.metric.scale
+    return [
+        row.place.code,
+        row.place.label or _("All"),
+        row.place.kind,
+        from_minor(row.actual, scale),
+        _amount(row.to_date, scale),
+        _amount(row.target, scale),
+        _percent(attainment.basis_points(row.attainment)),
+        _percent(attainment.basis_points(row.of_target)),
+        _amount(row.gap, scale),
+        from_minor(row.last_year, scale),
+        _percent(attainment.basis_points(row.growth)),
+        _amount(row.landing, scale),
+    ]
+
+
+def _amount(value: int | None, scale: int) -> Decimal | None:
+    return None if value is None else from_minor(value, scale)
+
+
+def _percent(points: int | None) -> Decimal | None:
+    return None if points is None else from_minor(points, 2)
+
+
+def _file(content: bytes, kind: str, ending: str, board: Board) -> HttpResponse:
+    name = f"attainment-{board.selection.span.first_day:%Y-%m}-{board.selection.as_of}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)

@@ -1,0 +1,30 @@
+"""Monitoring's places on the rail, and its panels on lower pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.services import refreshing
+from monitoring.web import home
+from salesplan.web import jobs, navigation, panels
+from salesplan.web.navigation import Entry
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    navigation.add(
+        Entry(
+            "dashboard", _("Dashboard"), "gauge", "monitoring:dashboard", "monitoring", 10,
+            right="figures.read", shortcut="d",
+        )
+    )  # fmt: skip
+    navigation.add(
+        Entry(
+            "alert_rules", _("Alert rules"), "adjustments", "monitoring:rules", "monitoring", 90,
+            right="alerts.edit",
+        )
+    )  # fmt: skip
+    panels.register("home.sentence", "monitoring", home.sentence, 10)
+    panels.register("home.tiles", "monitoring", home.tiles, 10)
+    panels.register("home.decisions", "alerts", home.alerts, 20)
+    panels.register("home.people", "monitoring", home.people, 10)
+    jobs.name(refreshing.TARGETS, _("Bringing targets up to date"))
+    jobs.name(refreshing.ALERTS, _("Evaluating alert rules"))
