@@ -249,6 +249,34 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "ActionStatusEnum": ["open", "running", "blocked", "done", "dropped"],
+        "AlertStateEnum": "monitoring.models.alerts.AlertState",
+        "ChannelKindEnum": ["channel"],
+        "CustomerKindEnum": ["tier", "customer"],
+        "DimensionEnum": "salesplan.core.models.Dimension",
+        "FigureRoleEnum": "goals.models.plans.FigureRole",
+        "GoalKindEnum": "goals.models.goals.GoalKind",
+        "ImportKindEnum": "salesplan.core.models.ImportKind",
+        "ImportModeEnum": "salesplan.core.models.ImportMode",
+        "ImportStateEnum": "salesplan.core.models.ImportState",
+        "InitiativeDirectionEnum": [
+            "price", "service", "channel", "product", "customer", "brand",
+        ],  # fmt: skip
+        "InitiativeStatusEnum": ["proposed", "running", "done", "dropped"],
+        "JobStateEnum": "salesplan.core.models.JobState",
+        "LevelEnum": "goals.models.plans.Level",
+        "MetricDirectionEnum": ["higher", "lower"],
+        "MetricKindEnum": ["outcome", "process", "quantitative", "qualitative"],
+        "NodeKindEnum": "salesplan.core.models.Kind",
+        "OrganisationKindEnum": ["company", "region", "area", "team", "seat"],
+        "PlaceKindEnum": ["place"],
+        "ProductKindEnum": ["line", "category", "item"],
+        "QualityRuleEnum": "salesplan.core.models.QualityRule",
+        "RoleEnum": "salesplan.core.models.Role",
+        "SeverityEnum": "monitoring.models.alerts.Severity",
+        "VersionStateEnum": "goals.models.plans.VersionState",
+    },
 }
 
 CELERY = {
