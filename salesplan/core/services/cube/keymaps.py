@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from salesplan.core.services.cube.copying import Ints
+from salesplan.core.selectors.copying import Ints
 from salesplan.core.services.cube.grains import Mapping
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from salesplan.core.selectors.copying import send
 from salesplan.core.services.cube import keymaps, spans
-from salesplan.core.services.cube.copying import send
 from salesplan.core.services.cube.grains import DAY, GRAINS
 from salesplan.core.services.cube.reading import Plan, first_day, read
 

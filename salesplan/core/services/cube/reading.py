@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from salesplan.core.services.cube.copying import EPOCH, Ints, fetch
+from salesplan.core.selectors.copying import EPOCH, Ints, fetch
 from salesplan.core.services.cube.grains import Grain, Mapping
 from salesplan.core.services.cube.keymaps import KeyMap
 from salesplan.core.services.cube.leaves import MEASURES, leaf_rows

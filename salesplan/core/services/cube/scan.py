@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg2
 
-from salesplan.core.services.cube.copying import send
+from salesplan.core.selectors.copying import send
 from salesplan.core.services.cube.reading import Plan, read
 
 NEW = "_new"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from salesplan.core.selectors.copying import Ints
 from salesplan.core.services.cube import keymaps
-from salesplan.core.services.cube.copying import Ints
 from salesplan.core.services.cube.grains import NUMBERS, Grain, Mapping
 from salesplan.core.services.cube.keymaps import KeyMap
 from salesplan.core.services.cube.leaves import MEASURES
