@@ -1,5 +1,32 @@
 """API endpoints of goals."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from goals.api import goals, journal, locks, plans, targets
+
+_VERSION = "versions/<int:version_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("plans/", plans.PlansView.as_view(), name="api-plans"),
+    path("plans/<int:plan_id>/", plans.PlanView.as_view(), name="api-plan"),
+    path("plans/<int:plan_id>/versions/", plans.VersionsView.as_view(), name="api-versions"),
+    path("plans/<int:plan_id>/goals/", goals.GoalsListView.as_view(), name="api-goals"),
+    path("goals/<int:goal_id>/", goals.GoalView.as_view(), name="api-goal"),
+    path(_VERSION, plans.VersionView.as_view(), name="api-version"),
+    path(_VERSION + "submit/", plans.SubmitView.as_view(), name="api-submit"),
+    path(_VERSION + "send-back/", plans.SendBackView.as_view(), name="api-send-back"),
+    path(_VERSION + "approve/", plans.ApproveView.as_view(), name="api-approve"),
+    path(_VERSION + "reopen/", plans.ReopenView.as_view(), name="api-reopen"),
+    path(_VERSION + "domain/", plans.DomainView.as_view(), name="api-domain"),
+    path(_VERSION + "grid/", targets.GridView.as_view(), name="api-grid"),
+    path(_VERSION + "spread/", targets.SpreadView.as_view(), name="api-spread"),
+    path(_VERSION + "growth/", targets.GrowthView.as_view(), name="api-growth"),
+    path(_VERSION + "target/", targets.TargetView.as_view(), name="api-target"),
+    path(_VERSION + "stated-figures/", targets.StatedView.as_view(), name="api-stated"),
+    path(_VERSION + "journal/", journal.JournalView.as_view(), name="api-journal"),
+    path(_VERSION + "why/", journal.WhyView.as_view(), name="api-why"),
+    path(_VERSION + "undo/", journal.UndoView.as_view(), name="api-undo"),
+    path(_VERSION + "redo/", journal.RedoView.as_view(), name="api-redo"),
+    path(_VERSION + "locks/", locks.LocksView.as_view(), name="api-locks"),
+    path("locks/<int:lock_id>/", locks.LockView.as_view(), name="api-lock"),
+]

@@ -1,21 +1,26 @@
 """The planning grid: a tree of rows x periods, every total computed from leaves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Level, Version
 from goals.selectors import leaves as leaf_reads
-from goals.selectors import references, trees
+from goals.selectors import references, spans, trees
 from goals.selectors.columns import Int64Array
 from goals.selectors.leaves import Address, BoolArray, Leaves
+from goals.selectors.spans import Column
 from goals.selectors.trees import Forest
 from salesplan.core.errors import Invalid
 from salesplan.core.models import Dimension, Metric, Node
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors.calendars import fiscal_year
+from salesplan.core.selectors.company import company
+from salesplan.engine import pacing
 from salesplan.engine.preorder import Tree
 
 AXES = (Dimension.ORGANISATION, Dimension.PRODUCT, Dimension.CHANNEL)
@@ -58,19 +63,47 @@ class Row:
     reference: int | None
     reference_values: list[int | None]
     is_leaf: bool
+    whole: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The node's name in the reader's language."""
+        return self.node.label
+
+    @property
+    def growth(self) -> int | None:
+        """Growth on the reference in basis points; None where it makes no sense."""
+        grown = pacing.growth(self.total, self.reference) if self.total is not None else None
+        return None if grown is None else round(grown * 10_000)
+
+    @property
+    def share(self) -> int | None:
+        """Share of what the viewer sees of the plan, in basis points."""
+        if not self.whole or self.total is None:
+            return None
+        return round(Fraction(self.total, self.whole) * 10_000)
+
+    def at(self, columns: Sequence[Column]) -> list[int | None]:
+        """The figure of each column: the sum of its periods, None when all are empty."""
+        return [_total(self.values[column.periods]) for column in columns]
+
+    def locks_at(self, columns: Sequence[Column]) -> list[int]:
+        """The lock state of each column: 0 open, 1 partly, 2 locked."""
+        return [_together(self.locks[column.periods]) for column in columns]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows in preorder; `journal` is the last entry they contain."""
+    """Rows in preorder, `columns` from the whole plan down to one period; `journal` is the last
+    entry that the figures contain.
+    """
 
     version: Version
     view: View
-    periods: list[int]
+    columns: list[Column]
     rows: list[Row]
     journal: int
     total: int | None = None
-    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +158,10 @@ def grid(
     )  # fmt: skip
     axes = _axes(view, forest, leaves)
     tables = _tables(viewer, version, view, leaves, axes)
-    rows = _Rows(view, forest, axes, tables).build(plan.organisation_id, only)
     total = int(leaves.values.sum()) if leaves.filled.any() else None
-    return Grid(version, view, leaves.space.periods.tolist(), rows, version.last_journal, total)
+    rows = _Rows(view, forest, axes, tables, total).build(plan.organisation_id, only)
+    columns = spans.columns(version=version, fiscal=fiscal_year(company()))
+    return Grid(version, view, columns, rows, version.last_journal, total)
 
 
 def _axes(view: View, forest: Forest, leaves: Leaves) -> _Axes:
@@ -142,9 +176,7 @@ def _axes(view: View, forest: Forest, leaves: Leaves) -> _Axes:
     return _Axes(first, second, first.positions(keys[Dimension(view.rows[0])]), at_second)
 
 
-def _tables(
-    viewer: Viewer, version: Version, view: View, leaves: Leaves, axes: _Axes
-) -> _Tables:
+def _tables(viewer: Viewer, version: Version, view: View, leaves: Leaves, axes: _Axes) -> _Tables:
     plan = version.plan
     starts = {"last_year": plan.first_period - 12, "base_period": plan.base_first_period}
     if view.reference not in starts:
@@ -176,6 +208,7 @@ class _Rows:
     forest: Forest
     axes: _Axes
     tables: _Tables
+    whole: int | None
 
     def build(self, top: int, only: Sequence[str] | None) -> list[Row]:
         """Rows in preorder, the second dimension below each node of the first."""
@@ -185,9 +218,9 @@ class _Rows:
             start, end = self.axes.first.run(top)
         members = self.tables.members
         present = [
-            (int(one), int(two))
-            for one, two in np.argwhere(members[start:end] > 0) + [start, 0]
-            if self._visible(int(one), int(two))
+            (one, two)
+            for one, two in (np.argwhere(members[start:end] > 0) + np.array([start, 0])).tolist()
+            if self._visible(one, two)
         ]
         keys = {place: self._key(*place) for place in present}
         return [
@@ -218,7 +251,7 @@ class _Rows:
         one, two = place
         tables = self.tables
         filled, referenced = tables.filled[place], tables.referenced[place]
-        ids = {dimension: 0 for dimension in AXES}
+        ids = dict.fromkeys(AXES, 0)
         ids[Dimension.PRODUCT], ids[Dimension.CHANNEL] = self.view.product_id, self.view.channel_id
         ids[Dimension(self.view.rows[0])] = int(self.axes.first.ids[one])
         if two:
@@ -226,7 +259,7 @@ class _Rows:
         return Row(
             key=key,
             parent=self._parent(place, keys),
-            node=self.forest.nodes[int((self.axes.second.ids[two] if two else self.axes.first.ids[one]))],
+            node=self.forest.nodes[int(key.rpartition(".")[2])],
             organisation_id=ids[Dimension.ORGANISATION],
             product_id=ids[Dimension.PRODUCT],
             channel_id=ids[Dimension.CHANNEL],
@@ -236,12 +269,22 @@ class _Rows:
             reference=int(tables.reference[place].sum()) if referenced.any() else None,
             reference_values=_with_empty(tables.reference[place], referenced),
             is_leaf=self._is_leaf(one, two),
+            whole=self.whole,
         )
 
     def _is_leaf(self, one: int, two: int) -> bool:
         ends = self.axes.first.ends[one] == one + 1
         last = len(self.axes.second) == 1 or (two and self.axes.second.ends[two] == two + 1)
         return bool(ends and last)
+
+
+def _total(values: list[int | None]) -> int | None:
+    filled = [value for value in values if value is not None]
+    return sum(filled) if filled else None
+
+
+def _together(locks: list[int]) -> int:
+    return min(locks) if min(locks) == max(locks) else _PARTLY
 
 
 def _with_empty(values: Int64Array, filled: Int64Array) -> list[int | None]:

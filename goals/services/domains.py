@@ -111,7 +111,9 @@ def _dimensions(version: Version) -> tuple[str, str]:
 
 def _sold(version: Version) -> tuple[str, str]:
     products, channels = _dimensions(version)
-    return "a.organisation_id, a.product_id, a.channel_id", f"""
+    return (
+        "a.organisation_id, a.product_id, a.channel_id",
+        f"""
 from core_actualsmonth a
 join ({_SEATS}) s on s.id = a.organisation_id
 join ({products}) p on p.id = a.product_id
@@ -119,19 +121,23 @@ join ({channels}) c on c.id = a.channel_id
 where (a.period >= %(base_first)s and a.period < %(base_end)s
   or a.period >= %(last_first)s and a.period < %(last_end)s)
   and (a.revenue <> 0 or a.quantity <> 0)
-"""
+""",
+    )
 
 
 def _every(version: Version) -> tuple[str, str]:
     """Everything below the scope; what is unassigned only where there is nothing else."""
     products, channels = _dimensions(version)
     below = "in (select descendant_id from core_closure where ancestor_id = %({0})s and is_current)"
-    return "s.id, p.id, c.id", f"""
+    return (
+        "s.id, p.id, c.id",
+        f"""
 from ({_SEATS}) s cross join ({_assigned(products)}) p cross join ({_assigned(channels)}) c
 where (%(below_organisation)s = 0 or s.id {below.format("below_organisation")})
   and (%(below_product)s = 0 or p.id {below.format("below_product")})
   and (%(below_channel)s = 0 or c.id {below.format("below_channel")})
-"""
+""",
+    )
 
 
 def _assigned(nodes: str) -> str:

@@ -72,9 +72,7 @@ def _to_redo(actor: Viewer, standing: Standing) -> JournalEntry:
 def _reverse(
     actor: Viewer, version: Version, standing: Standing, first: JournalEntry, now: datetime
 ) -> int:
-    tip = journal.entry(
-        viewer=actor, version_id=version.pk, number=standing.tips[first.pk].number
-    )
+    tip = journal.entry(viewer=actor, version_id=version.pk, number=standing.tips[first.pk].number)
     change = _change(tip)
     for organisation_id in np.unique(change.keys[0]).tolist():
         access.require(actor=actor, right="plans.edit", organisation_id=organisation_id)
@@ -107,9 +105,7 @@ def _check_untouched(
     later = {entry.pk for entry in standing.effective()} & {
         pk for pk, last in standing.tips.items() if last.number > tip.number
     }
-    touched = journal.touching(
-        viewer=actor, version_id=version.pk, leaves=sheet, places=places
-    )
+    touched = journal.touching(viewer=actor, version_id=version.pk, leaves=sheet, places=places)
     clashes = [
         entry
         for entry, _places in touched

@@ -101,7 +101,11 @@ class Sheet:
         return int(self.values[places].sum()) if self.filled[places].any() else None
 
     def enter(
-        self, entry: Entry, include_empty: bool, on_zero: Literal["refuse", "equal"]
+        self,
+        entry: Entry,
+        *,
+        include_empty: bool = False,
+        on_zero: Literal["refuse", "equal"] = "refuse",
     ) -> set[str]:
         """Carry out one entry in memory; returns flags. Raises `Refused` with the numbers."""
         places = self.inside(entry.address)
@@ -113,7 +117,7 @@ class Sheet:
                 ),
                 code="outside_domain",
             )
-        task = self._task(places, include_empty, on_zero)
+        task = replace(self._task(places), include_empty=include_empty, on_zero=on_zero)
         method, task = self._read(entry, task)
         if method not in REGISTRY:
             raise Invalid(_("There is no such method."), field="method")
@@ -128,9 +132,7 @@ class Sheet:
 
     def change(self) -> Change:
         """What is different from before."""
-        old = self.before
-        changed = (self.values != old.values) | (self.filled != old.filled)
-        at = np.flatnonzero(changed)
+        old, at = self.before, self.changed_places()
         keys, periods = old.space.leaf_keys(at)
         return Change(
             keys, periods, old.values[at], old.filled[at], self.values[at], self.filled[at]
@@ -141,9 +143,7 @@ class Sheet:
         changed = (self.values != self.before.values) | (self.filled != self.before.filled)
         return np.flatnonzero(changed)
 
-    def _task(
-        self, places: Int64Array, include_empty: bool, on_zero: Literal["refuse", "equal"]
-    ) -> Task:
+    def _task(self, places: Int64Array) -> Task:
         keys, _periods = self.before.space.leaf_keys(places)
         return Task(
             leaves=spreading.Leaves(self.values[places], self.filled[places]),
@@ -153,8 +153,6 @@ class Sheet:
             bounds=spreading.Bounds(self.before.floors[places], self.before.caps[places]),
             reference=lambda name: self._reference(name, places),
             quantum=self.version.plan.rounding_unit * 10**self.metric.scale or 1,
-            include_empty=include_empty,
-            on_zero=on_zero,
         )
 
     def _read(self, entry: Entry, task: Task) -> tuple[str, Task]:

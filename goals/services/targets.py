@@ -125,7 +125,9 @@ def _apply(sheet: Sheet, entries: Sequence[Entry], options: Options) -> set[str]
     order = sorted(range(len(entries)), key=lambda at: sheet.size(entries[at].address))
     for at in order:
         try:
-            flags |= sheet.enter(entries[at], options.include_empty, options.on_zero)
+            flags |= sheet.enter(
+                entries[at], include_empty=options.include_empty, on_zero=options.on_zero
+            )
         except Refused as refusal:
             refused[at] = refusal
     if len(entries) == 1 and refused:

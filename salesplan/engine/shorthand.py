@@ -1,4 +1,4 @@
-"""What a planner types into a cell: ``7600``, ``3.5亿``, ``+10%``, ``+200k``, ``gr 3%``, ``like LY``.
+"""What a planner types into a cell: ``7600``, ``3.5亿``, ``+10%``, ``gr 3%``, ``like LY``.
 
 A number without suffix is in the display unit; with a suffix it is absolute. A sign makes it
 relative to the present figure; ``=`` sets it whatever the sign.
@@ -20,7 +20,9 @@ _SUFFIXES = {
     "百萬": 10**6, "亿": 10**8, "億": 10**8, "元": 1,
 }  # fmt: skip
 _NUMBER = r"(?P<sign>[+-]?)(?P<digits>\d{1,18}(?:\.\d{0,12})?|\.\d{1,12})"
-_AMOUNT = re.compile(_NUMBER + r"(?P<suffix>k|w|m|千|百?万|百?萬|亿|億|元)?", re.IGNORECASE | re.ASCII)
+_AMOUNT = re.compile(
+    _NUMBER + r"(?P<suffix>k|w|m|千|百?万|百?萬|亿|億|元)?", re.IGNORECASE | re.ASCII
+)
 _PERCENT = re.compile(_NUMBER + "%", re.ASCII)
 _WORDS = {"eq": "equal", "fix": "fixed"}
 _REFERENCES = {"ly": "last_year", "去年": "last_year", "base": "base_period", "基期": "base_period"}
@@ -80,7 +82,8 @@ def _amount(plain: str, text: str, unit: int, scale: int) -> int:
     if match is None:
         raise _not_a_number(text)
     factor = _SUFFIXES[match["suffix"]] if match["suffix"] else unit
-    value: int = round(Fraction(match["sign"] + match["digits"]) * factor * 10**scale)
+    exact = _fraction(match) * (factor * 10**scale)
+    value = round(exact)
     if abs(value) >= LIMIT:
         raise EngineError("too_large", f"{text!r} is too large", text=text)
     return value
@@ -90,8 +93,11 @@ def _percent(plain: str, text: str) -> Fraction:
     match = _PERCENT.fullmatch(_NOISE.sub("", plain))
     if match is None:
         raise _not_a_number(text)
-    percent = Fraction(match["sign"] + match["digits"]) / 100
-    return percent
+    return _fraction(match) / 100
+
+
+def _fraction(match: re.Match[str]) -> Fraction:
+    return Fraction(match["sign"] + match["digits"])
 
 
 def _not_a_number(text: str) -> EngineError:

@@ -92,9 +92,7 @@ def test_filters_narrow_the_figures(grown: Version, cube: SmallCompany) -> None:
 
 def test_empty_is_not_zero(version: Version, cube: SmallCompany, revenue: Figure) -> None:
     entry = Entry(Address(cube["north-a-1"], FIRST, 1), text="fix 0")
-    targets.spread(
-        actor=SYSTEM, now=NOW, version_id=version.pk, figure=revenue, entries=[entry]
-    )
+    targets.spread(actor=SYSTEM, now=NOW, version_id=version.pk, figure=revenue, entries=[entry])
     rows = by_code(show(version))
     assert rows["north-a-1"].values == [0, None, None, None, None, None]
     assert rows["north-a-2"].total is None
@@ -134,11 +132,12 @@ def test_a_rep_sees_one_row(grown: Version, rep: Persona) -> None:
 
 
 def test_the_number_of_queries_does_not_grow(grown: Version) -> None:
-    with CaptureQueriesContext(connection, ) as narrow:
+    with CaptureQueriesContext(connection) as narrow:
         show(grown, rows=("channel",))
     with CaptureQueriesContext(connection) as wide:
         show(grown, rows=("organisation", "product"))
-    assert len(narrow) == len(wide) == 6  # metric, nodes, domain, cells, locks, reference
+    # metric, nodes, domain, cells, locks, reference, company
+    assert len(narrow) == len(wide) == 7
 
 
 def test_only_asked_rows_come(grown: Version) -> None:

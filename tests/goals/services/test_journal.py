@@ -55,7 +55,9 @@ def test_undo_brings_back_what_was_there_and_redo_what_was_entered(
     assert list(methods) == ["typed", "typed", "undo", "redo", "undo"]
 
 
-def test_undo_walks_back_to_the_empty_plan(started: Version, cube: SmallCompany, revenue: Figure) -> None:
+def test_undo_walks_back_to_the_empty_plan(
+    started: Version, cube: SmallCompany, revenue: Figure
+) -> None:
     put(started, revenue, cube["south"], "+10%")
     journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk)
     journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk)

@@ -18,7 +18,12 @@ from tests.personas import Persona
 
 
 def lock(
-    version: Version, figure: Figure, node: int, actor: Viewer, reason: str = "agreed", **more: object
+    version: Version,
+    figure: Figure,
+    node: int,
+    actor: Viewer,
+    reason: str = "agreed",
+    **more: object,
 ) -> Lock:
     return locks.create(
         actor=actor, now=NOW, version_id=version.pk, figure=figure, reason=reason,

@@ -24,7 +24,11 @@ SYSTEM = access.system()
 
 
 def at(
-    organisation: int = COMPANY_ID, product: int = 0, channel: int = 0, first: int = FIRST, months: int = 6
+    organisation: int = COMPANY_ID,
+    product: int = 0,
+    channel: int = 0,
+    first: int = FIRST,
+    months: int = 6,
 ) -> Address:
     return Address(organisation, first, months, product, channel)
 
@@ -108,7 +112,9 @@ def test_a_typed_total_stands_and_the_rest_is_untouched(
         ("eq 3万", lambda _old: 3_000_000),
     ],
 )
-def test_shorthand(grown: Version, cube: SmallCompany, revenue: Figure, text: str, expected: object) -> None:
+def test_shorthand(
+    grown: Version, cube: SmallCompany, revenue: Figure, text: str, expected: object
+) -> None:
     seats = [cube["south-b-1"], cube["south-b-2"]]
     old = total(grown, organisation_id__in=seats)
     outcome = enter(grown, revenue, Entry(at(cube["south-b"]), text=text))
@@ -121,10 +127,12 @@ def test_like_last_year_takes_last_years_shares(
 ) -> None:
     enter(version, revenue, Entry(at(), value=60_000_000, method="equal"))
     enter(version, revenue, Entry(at(), value=60_000_000, method="last_year"))
+
     def sold(seat: str) -> int:
         return cube.total(
             "revenue", lambda line: line.seat == seat and FIRST - 12 <= line.period < FIRST - 6
         )
+
     shares = [total(version, organisation_id=cube[seat]) / sold(seat) for seat in small.SEATS]
     assert max(shares) / min(shares) < 1.1  # but for returns, which weigh nothing
 
@@ -138,13 +146,15 @@ def test_given_weights_split_between_nodes(
     enter(version, revenue, entry)
     assert total(version, organisation_id__in=_seats(cube, "north")) == 200_000_00
     assert total(version, organisation_id__in=_seats(cube, "south")) == 100_000_00
+    bad = Entry(at(), value=1, method="weights", params={"weights": {str(cube["north"]): 1}})
     with pytest.raises(Invalid):
-        bad = {"weights": {str(cube["north"]): 1}}
-        enter(version, revenue, Entry(at(), value=1, method="weights", params=bad))
+        enter(version, revenue, bad)
 
 
 def _seats(cube: SmallCompany, region: str) -> list[int]:
-    return [pk for code, pk in cube.ids.items() if code.startswith(region + "-") and code[-1].isdigit()]
+    return [
+        pk for code, pk in cube.ids.items() if code.startswith(region + "-") and code[-1].isdigit()
+    ]
 
 
 def test_fixed_and_clear(grown: Version, cube: SmallCompany, revenue: Figure) -> None:
@@ -178,7 +188,9 @@ def test_zeros_are_answers_and_need_a_confirmation(version: Version, revenue: Fi
     assert (outcome.totals, outcome.flags) == ([1_000_000], ["equal_fallback"])
 
 
-def test_outside_the_domain_entry_is_refused(version: Version, cube: SmallCompany, revenue: Figure) -> None:
+def test_outside_the_domain_entry_is_refused(
+    version: Version, cube: SmallCompany, revenue: Figure
+) -> None:
     DomainLeaf.unscoped.filter(version=version, organisation_id=cube["north-a-1"]).delete()
     with pytest.raises(Refused) as refused:
         enter(version, revenue, Entry(at(cube["north-a-1"]), value=100))
@@ -222,7 +234,12 @@ def test_a_batch_with_a_bad_entry_changes_nothing_and_names_it(
 ) -> None:
     before = state(grown)
     with pytest.raises(Refused) as refused:
-        enter(grown, revenue, Entry(at(cube["north"]), text="900000"), Entry(at(cube["south"]), text="x"))
+        enter(
+            grown,
+            revenue,
+            Entry(at(cube["north"]), text="900000"),
+            Entry(at(cube["south"]), text="x"),
+        )
     assert [detail["entry"] for detail in refused.value.details] == [1]
     assert state(grown) == before
 
@@ -245,11 +262,18 @@ def test_locked_cells_stay(grown: Version, cube: SmallCompany, revenue: Figure) 
 
 def lock_at(version: Version, figure: Figure, address: Address) -> None:
     locks.create(
-        actor=SYSTEM, now=NOW, version_id=version.pk, figure=figure, address=address, reason="agreed"
+        actor=SYSTEM,
+        now=NOW,
+        version_id=version.pk,
+        figure=figure,
+        address=address,
+        reason="agreed",
     )
 
 
-def test_a_dry_run_tells_but_changes_nothing(grown: Version, cube: SmallCompany, revenue: Figure) -> None:
+def test_a_dry_run_tells_but_changes_nothing(
+    grown: Version, cube: SmallCompany, revenue: Figure
+) -> None:
     before = state(grown)
     outcome = targets.spread(
         actor=SYSTEM, now=NOW, version_id=grown.pk, figure=revenue, dry_run=True,
@@ -276,7 +300,11 @@ def test_the_second_of_two_people_is_told(
     seen = Options(seen=1)
     enter(grown, revenue, Entry(at(cube["north"]), text="+1%"), actor=analyst.viewer, options=seen)
     south = enter(
-        grown, revenue, Entry(at(cube["south"]), text="+1%"), actor=administrator.viewer, options=seen
+        grown,
+        revenue,
+        Entry(at(cube["south"]), text="+1%"),
+        actor=administrator.viewer,
+        options=seen,
     )
     assert south.number == 3
     with pytest.raises(Conflict) as conflict:
@@ -287,7 +315,11 @@ def test_the_second_of_two_people_is_told(
     assert conflict.value.code == "cells_changed"
     assert {detail["number"] for detail in conflict.value.details} == {2}
     own = enter(
-        grown, revenue, Entry(at(cube["south-a"]), text="+1%"), actor=administrator.viewer, options=seen
+        grown,
+        revenue,
+        Entry(at(cube["south-a"]), text="+1%"),
+        actor=administrator.viewer,
+        options=seen,
     )
     assert own.number == 4
 

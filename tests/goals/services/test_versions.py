@@ -33,9 +33,7 @@ def test_an_approved_version_is_in_force_frozen_and_announced(
     version: Version, revenue: Figure, executive: Persona
 ) -> None:
     put(version, revenue)
-    approved = versions.approve(
-        actor=executive.viewer, version_id=version.pk, now=NOW, today=TODAY
-    )
+    approved = versions.approve(actor=executive.viewer, version_id=version.pk, now=NOW, today=TODAY)
     assert (approved.state, approved.is_baseline) == (VersionState.APPROVED, True)
     assert (approved.approved_by_id, approved.tree_date) == (executive.user.pk, TODAY)
     message = Outbox.objects.get(topic="TargetsChanged")
@@ -82,7 +80,9 @@ def test_an_empty_version_cannot_be_approved(version: Version) -> None:
     assert empty.value.code == "no_targets"
 
 
-def test_a_copy_is_worked_on_and_replaces_the_one_in_force(version: Version, revenue: Figure) -> None:
+def test_a_copy_is_worked_on_and_replaces_the_one_in_force(
+    version: Version, revenue: Figure
+) -> None:
     put(version, revenue)
     versions.approve(actor=SYSTEM, version_id=version.pk, now=NOW, today=TODAY)
     copy = versions.reopen(actor=SYSTEM, version_id=version.pk, now=NOW, today=TODAY)

@@ -1,0 +1,137 @@
+"""Rows of selectors as the JSON of the API."""
+
+from typing import Any
+
+from django.http import QueryDict
+from rest_framework.request import Request
+
+from goals.api.base import month_text
+from goals.api.serializers import ViewIn
+from goals.models import JournalEntry
+from goals.selectors import addresses
+from goals.selectors.addresses import Named
+from goals.selectors.grids import Grid, Row, View
+from goals.selectors.journal import Touch
+from goals.selectors.leaves import Address
+from goals.selectors.spans import Column
+from salesplan.core.models import Dimension
+from salesplan.core.scoping import Viewer
+
+
+def view_of(viewer: Viewer, data: dict[str, Any] | QueryDict) -> View:
+    """The view that a request asks for; raises a validation error."""
+    asked = ViewIn(data=data)
+    asked.is_valid(raise_exception=True)
+    return view_from(viewer, asked.validated_data)
+
+
+def view_from(viewer: Viewer, fields: dict[str, Any]) -> View:
+    """The view of checked fields."""
+    return View(
+        metric=addresses.metric(viewer=viewer, code=fields["metric"]),
+        level=fields["level"],
+        rows=tuple(fields["rows"].split(",")),
+        product_id=addresses.node_id(
+            viewer=viewer, dimension=Dimension.PRODUCT, name=_plain(fields["product"])
+        ),
+        channel_id=addresses.node_id(
+            viewer=viewer, dimension=Dimension.CHANNEL, name=_plain(fields["channel"])
+        ),
+        reference=fields["reference"],
+    )
+
+
+def address_of(viewer: Viewer, fields: dict[str, Any]) -> Address:
+    """The total that a request names."""
+    named = Named(
+        _plain(fields["organisation"]), fields["first_period"], fields["months"],
+        _plain(fields["product"]), _plain(fields["channel"]),
+    )  # fmt: skip
+    return addresses.resolve(viewer=viewer, named=[named])[0]
+
+
+def _plain(name: int | str) -> int | str:
+    """Ids in a query string are digits."""
+    return int(name) if isinstance(name, str) and name.isdecimal() else name
+
+
+def row(one: Row, columns: list[Column]) -> dict[str, Any]:
+    """A row of the grid."""
+    return {
+        "key": one.key,
+        "parent": one.parent,
+        "name": one.label,
+        "code": one.node.code,
+        "kind": one.node.kind,
+        "organisation": one.organisation_id,
+        "product": one.product_id,
+        "channel": one.channel_id,
+        "leaf": one.is_leaf,
+        "values": one.at(columns),
+        "locks": one.locks_at(columns),
+        "reference": one.reference,
+        "growth": one.growth,
+        "share": one.share,
+    }
+
+
+def grid(one: Grid) -> dict[str, Any]:
+    """The whole grid."""
+    columns = [
+        {
+            "first_period": month_text(column.first_period),
+            "period": column.first_period,
+            "months": column.months,
+            "kind": column.kind,
+        }
+        for column in one.columns
+    ]
+    return {
+        "version": one.version.pk,
+        "journal": one.journal,
+        "total": one.total,
+        "columns": columns,
+        "rows": [row(each, one.columns) for each in one.rows],
+    }
+
+
+def entry(one: JournalEntry, viewer: Viewer) -> dict[str, Any]:
+    """An entry of the journal; `cells` is annotated by the selector."""
+    return {
+        "number": one.number,
+        "at": one.at,
+        "actor": str(one.actor) if one.actor else None,
+        "mine": one.actor_id == viewer.user_id,
+        "method": one.method,
+        "reason": one.reason,
+        "metric": one.metric.code,
+        "level": one.level,
+        "cells": one.cells,  # type: ignore[attr-defined]
+        "undoes": one.undoes.number if one.undoes else None,
+    }
+
+
+def touch(one: Touch, viewer: Viewer) -> dict[str, Any]:
+    """What an entry did to one total."""
+    found = one.entry
+    return {
+        "number": found.number,
+        "at": found.at,
+        "actor": str(found.actor) if found.actor else None,
+        "mine": found.actor_id == viewer.user_id,
+        "method": found.method,
+        "reason": found.reason,
+        "metric": found.metric.code,
+        "level": found.level,
+        "cells": one.cells,
+        "undoes": found.undoes.number if found.undoes else None,
+        "before": one.before,
+        "after": one.after,
+        "params": found.params if viewer.everything else {},
+    }
+
+
+def number_in(request: Request, name: str) -> int:
+    """A whole number of the query string; 0 when it is missing or something else."""
+    text = request.query_params.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
