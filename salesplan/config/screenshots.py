@@ -4,19 +4,21 @@ Needs the demo company running (`make run`); signs in as each persona and photog
 desk and phone width, in English and Chinese. The README shows those in docs/img/.
 """
 
+import importlib
 import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from salesplan.config import chromium
 from salesplan.config.up import var_directory
-from salesplan.demo.personas import DEMO_PASSWORD, PERSONAS
 
 ROOT = Path(__file__).resolve().parents[2]
+DEMO: Any = importlib.import_module("salesplan.demo.personas")
 DESK, PHONE = (1440, 900), (375, 812)
 
 
@@ -78,11 +80,11 @@ def _photograph(browser: Browser, address: str, folder: Path) -> Iterator[str]:
 
 
 def _sign_in(context: BrowserContext, address: str, shot: Shot) -> None:
-    email = next(person.email for person in PERSONAS if person.key == shot.persona)
+    email = next(person.email for person in DEMO.PERSONAS if person.key == shot.persona)
     page = context.new_page()
     page.goto(f"{address}/accounts/login/")
     page.fill("#id_login", email)
-    page.fill("#id_password", DEMO_PASSWORD)
+    page.fill("#id_password", DEMO.DEMO_PASSWORD)
     page.press("#id_password", "Enter")
     page.wait_for_url(f"{address}/")
     page.evaluate(

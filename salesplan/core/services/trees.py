@@ -66,7 +66,7 @@ def add_node(
     today: date,
     **fields: Any,
 ) -> Node:
-    """A new node under a parent; raises `Conflict` when the code is taken, `Invalid` on nonsense."""
+    """A new node under a parent; `Conflict` when the code is taken, `Invalid` on nonsense."""
     access.require(actor=actor, right="dimensions.edit")
     _known(fields)
     _check_parent(dimension, parent_id)
@@ -200,21 +200,49 @@ def _close(ids: list[int], today: date) -> None:
 
 
 def _create_missing(dimension: str, rows: Sequence[NodeRow], known: dict[str, Node]) -> set[str]:
-    missing = {row.code: row for row in rows if row.code not in known}
-    for row in missing.values():
-        _known(row.fields)
-    made = Node.unscoped.bulk_create(
-        Node(
-            dimension=dimension,
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            **({"seat_kind": SeatKind.BASE} if row.kind == "seat" else {}) | row.fields,
+    """Create the unknown nodes, parents before children, so that each is written once."""
+    waiting = {row.code: row for row in rows if row.code not in known}
+    created = set(waiting)
+    while waiting:
+        ready = [row for row in waiting.values() if row.parent_code not in waiting]
+        if not ready:
+            raise Invalid(_("%(node)s hangs below itself."), node=next(iter(waiting)))
+        made = Node.unscoped.bulk_create([_fresh(dimension, row, known) for row in ready])
+        known.update({node.code: node for node in made})
+        Membership.objects.bulk_create(
+            [Membership(child=node, parent_id=node.parent_id) for node in made if node.parent_id],
+            batch_size=5_000,
         )
-        for row in missing.values()
+        for row in ready:
+            del waiting[row.code]
+    return created
+
+
+def _fresh(dimension: str, row: NodeRow, known: dict[str, Node]) -> Node:
+    _known(row.fields)
+    defaults = {"seat_kind": SeatKind.BASE} if row.kind == "seat" else {}
+    parent = _parent(row, known)
+    return Node(
+        dimension=dimension,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        parent_id=parent.pk if parent else None,
+        **defaults | row.fields,
     )
-    known.update({node.code: node for node in made})
-    return set(missing)
+
+
+def _parent(row: NodeRow, known: dict[str, Node]) -> Node | None:
+    if row.parent_code is None:
+        return None
+    parent = known.get(row.parent_code)
+    if parent is None:
+        raise Invalid(
+            _("%(node)s names the parent %(parent)s, which does not exist."),
+            node=row.code,
+            parent=row.parent_code,
+        )
+    return parent
 
 
 def _change(rows: Sequence[NodeRow], known: dict[str, Node], created: set[str]) -> set[int]:
@@ -235,35 +263,23 @@ def _apply(node: Node, row: NodeRow) -> bool:
 def _hang(
     rows: Sequence[NodeRow], known: dict[str, Node], created: set[str], today: date
 ) -> set[int]:
-    moved: set[int] = set()
-    fresh: list[Membership] = []
+    """Move the nodes that were there before and now name another parent."""
+    moved: list[Membership] = []
     for row in rows:
-        if row.parent_code is None:
+        parent, node = _parent(row, known), known[row.code]
+        if parent is None or row.code in created or node.parent_id == parent.pk:
             continue
-        parent = known.get(row.parent_code)
-        if parent is None:
-            raise Invalid(
-                _("%(node)s names the parent %(parent)s, which does not exist."),
-                node=row.code,
-                parent=row.parent_code,
-            )
-        node = known[row.code]
-        if node.parent_id == parent.pk:
-            continue
-        if row.code in created:
-            start = BEGINNING
-        else:
-            start = today
-            moved.add(node.pk)
-        fresh.append(Membership(child=node, parent=parent, valid_from=start))
         node.parent_id = parent.pk
+        moved.append(Membership(child=node, parent=parent, valid_from=today))
+    if not moved:
+        return set()
     _check_cycles(known)
-    Membership.objects.filter(child__in=moved, valid_from__gte=today).delete()
-    Membership.objects.filter(child__in=moved, valid_to__gt=today).update(valid_to=today)
-    Membership.objects.bulk_create(fresh, batch_size=5_000)
-    hung = [membership.child for membership in fresh]
-    Node.unscoped.bulk_update(hung, ["parent"], batch_size=2_000)
-    return moved
+    ids = {membership.child_id for membership in moved}
+    Membership.objects.filter(child__in=ids, valid_from__gte=today).delete()
+    Membership.objects.filter(child__in=ids, valid_to__gt=today).update(valid_to=today)
+    Membership.objects.bulk_create(moved, batch_size=5_000)
+    Node.unscoped.bulk_update([m.child for m in moved], ["parent"], batch_size=2_000)
+    return ids
 
 
 def _check_cycles(known: dict[str, Node]) -> None:
