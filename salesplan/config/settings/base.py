@@ -261,8 +261,13 @@ SPECTACULAR_SETTINGS = {
         "ImportModeEnum": "salesplan.core.models.ImportMode",
         "ImportStateEnum": "salesplan.core.models.ImportState",
         "InitiativeDirectionEnum": [
-            "price", "service", "channel", "product", "customer", "brand",
-        ],  # fmt: skip
+            "price",
+            "service",
+            "channel",
+            "product",
+            "customer",
+            "brand",
+        ],
         "InitiativeStatusEnum": ["proposed", "running", "done", "dropped"],
         "JobStateEnum": "salesplan.core.models.JobState",
         "LevelEnum": "goals.models.plans.Level",
