@@ -45,7 +45,7 @@ def trimmed(minor: int, scale: int, *, plus: bool = False) -> str:
 
 def in_unit(minor: int, scale: int, unit: int) -> float:
     """Return smallest units as a float of display units (for charts, never to be added up)."""
-    return minor / (10**scale * unit)
+    return minor / float(10**scale * unit)
 
 
 def choose(minor: int, scale: int, units: tuple[int, ...]) -> int:
@@ -85,4 +85,4 @@ def percent(basis_points: float, decimals: int = 1, *, plus: bool = False) -> st
 
 def basis_points(minor: int, scale: int) -> float:
     """Return a fraction stored with ``scale`` decimals (0.3412 as 3412 at 4) in basis points."""
-    return minor * 10_000 / 10**scale
+    return minor * 10_000 / float(10**scale)

@@ -15,7 +15,8 @@ RETRY_AFTER = "5"
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """A refusal as JSON for scripts, a fragment for htmx, a page for everybody else."""
-    if "application/json" in request.headers.get("Accept", ""):
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    if wants_json or request.path.startswith("/api/"):
         return JsonResponse(_as_json(error), status=error.status)
     context = {"status": error.status, "message": _message(error), "details": error.details}
     name = "errors/fragment.html" if getattr(request, "htmx", False) else "errors/page.html"
@@ -28,7 +29,9 @@ def _message(error: Refused) -> str:
 
 def _as_json(error: Refused) -> dict[str, Any]:
     entry = {"code": error.code, "detail": _message(error), "attr": error.field}
-    return {"errors": [entry | {"params": error.params}], "details": error.details}
+    kind = "validation_error" if error.status == 400 else "client_error"
+    errors = [entry | {"params": error.params}]
+    return {"type": kind, "errors": errors, "details": error.details}
 
 
 def not_found_text() -> str:

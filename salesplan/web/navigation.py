@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import registers
 
 GROUPS: dict[str, tuple[str | Promise, str]] = {
     "home": (_("Home"), "home"),
@@ -67,9 +68,28 @@ def add(entry: Entry) -> None:
     _entries[entry.key] = entry
 
 
+def _of_registers() -> dict[str, Entry]:
+    """The lists; an entry that an app adds under the same key takes their place."""
+    return {
+        f"register-{r.key}": Entry(
+            key=f"register-{r.key}",
+            label=r.label_plural,
+            icon=r.icon,
+            url_name="register",
+            group=r.group,
+            order=r.position,
+            right=r.rail_right or r.read_right,
+            kwargs={"key": r.key},
+        )
+        for r in registers.every()
+        if r.in_rail
+    }
+
+
 def entries(viewer: Viewer) -> list[Entry]:
     """The places that the viewer's rights open, in order."""
-    allowed = (e for e in _entries.values() if e.right is None or viewer.can(e.right))
+    known = _of_registers() | _entries
+    allowed = (e for e in known.values() if e.right is None or viewer.can(e.right))
     return sorted(allowed, key=lambda e: (list(GROUPS).index(e.group), e.order, e.key))
 
 

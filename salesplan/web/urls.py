@@ -1,7 +1,7 @@
 """Pages of the core."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import include, path
 
 from salesplan.web import (
     data_quality,
@@ -33,5 +33,6 @@ urlpatterns = [
     path("profile/tokens/<int:token_id>/revoke/", profile.revoke_token, name="token_revoke"),
     path("data/quality/", data_quality.index, name="data_quality"),
     path("data/quality/check/", data_quality.check, name="data_quality_check"),
+    path("registers/", include("salesplan.web.registers.urls")),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
 ]

@@ -26,6 +26,7 @@ METRICS = registers.add(
         icon="chart-bar",
         position=35,
         right="metrics.edit",
+        rail_right="plans.edit",
         fixed_after_creation=frozenset({"code", "unit", "scale", "aggregation"}),
         about=_("The single definition of every figure: unit, way of adding up, direction."),
     )
@@ -46,6 +47,7 @@ SOURCES = registers.add(
         icon="database",
         position=36,
         right="imports.run",
+        rail_right="imports.run",
         months=frozenset({"closed_through"}),
         fixed_after_creation=frozenset({"code"}),
         about=_("Systems that facts come from, and up to when they are complete or closed."),

@@ -24,7 +24,7 @@ class NodeWriter:
     def create(self, *, actor: Viewer, values: Values, today: date) -> Node:
         """A new node under its parent."""
         fields = {name: value for name, value in values.items() if name not in _ARGUMENTS}
-        return trees.add_node(
+        node: Node = trees.add_node(
             actor=actor,
             dimension=self.dimension,
             code=values["code"],
@@ -34,6 +34,7 @@ class NodeWriter:
             today=today,
             **fields,
         )
+        return node
 
     def update(self, *, actor: Viewer, row: Any, values: Values, today: date) -> Node:
         """Change attributes; another parent moves the node from today, an end date ends it."""
@@ -44,7 +45,7 @@ class NodeWriter:
             self._move(actor, row, values.pop("parent_id"), today)
         if values.get("ended_on"):
             trees.end(actor=actor, node_id=row.pk, on=values.pop("ended_on"), today=today)
-        fresh = Node.unscoped.get(pk=row.pk)
+        fresh: Node = Node.unscoped.get(pk=row.pk)
         for name, value in values.items():
             setattr(fresh, name, value)
         if fresh.version == row.version:
@@ -76,6 +77,7 @@ def _declare(
     more: tuple[str, ...] = (),
     icon: str,
     position: int,
+    rail_right: str | None = "dimensions.edit",
 ) -> Register:
     parents = {"dimension": dimension, "is_unassigned": False}
     seats = {"dimension": Dimension.ORGANISATION, "kind": Kind.SEAT}
@@ -94,6 +96,7 @@ def _declare(
             group="data",
             icon=icon,
             position=position,
+            rail_right=rail_right,
             right="dimensions.edit",
             base={"dimension": dimension},
             limits={"parent": parents, "owner": seats},
@@ -114,6 +117,7 @@ ORGANISATION = _declare(
     more=("tier", "seat_kind"),
     icon="sitemap",
     position=30,
+    rail_right="plans.edit",
 )
 PRODUCTS = _declare(
     "products",
@@ -123,6 +127,7 @@ PRODUCTS = _declare(
     more=("stage",),
     icon="package",
     position=31,
+    rail_right=None,
 )
 CHANNELS = _declare(
     "channels",
@@ -140,6 +145,7 @@ CUSTOMERS = _declare(
     more=("owner", "segment", "credit_grade"),
     icon="users",
     position=33,
+    rail_right=None,
 )
 GEOGRAPHY = _declare(
     "geography",

@@ -121,7 +121,8 @@ class Register:
     writer: Writer | None = None
     shown_once: tuple[str, ...] = ()
     about: Text = ""
-    link: str = ""
+    row_url: str = ""
+    rail_right: str | None = None
     in_rail: bool = True
 
     @cached_property
@@ -160,7 +161,7 @@ class Register:
             choices=self._choices(name, found),
             max_length=found.max_length,
             minimum=0 if isinstance(found, models.PositiveIntegerField) else None,
-            maximum=32_767 if isinstance(found, models.PositiveSmallIntegerField) else None,
+            maximum=_maximum(found),
             reference=found.related_model if kind is Kind.REFERENCE else None,
             limit=self.limits.get(name, {}),
             help=self.helps.get(name, found.help_text),
@@ -179,6 +180,13 @@ class Register:
         if found.choices:
             return Kind.CHOICE
         return next(kind for type_, kind in _BY_FIELD if isinstance(found, type_))
+
+
+def _maximum(found: Any) -> int | None:
+    if isinstance(found, models.BigIntegerField):
+        return 9_000_000_000_000_000
+    small = models.PositiveSmallIntegerField | models.SmallIntegerField
+    return 32_767 if isinstance(found, small) else None
 
 
 _registers: dict[str, Register] = {}

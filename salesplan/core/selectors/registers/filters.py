@@ -89,6 +89,8 @@ def _one(param: Param, value: str) -> Q:
 
 def _reference(column: Column, key: int) -> Q:
     """Rows of a node and of everything below it; for other references, of just that one."""
+    if abs(key) > values.LARGEST_KEY:
+        return Q(pk__in=[])
     if column.reference is Node:
         return Q(**{f"{column.name}__in": Closure.below((key,))})
     return Q(**{column.attribute: key})

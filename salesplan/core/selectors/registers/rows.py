@@ -11,7 +11,7 @@ from salesplan.core.selectors import access
 from salesplan.core.selectors.registers import filters
 from salesplan.core.selectors.registers.declaration import Column, Kind, Register
 
-MOST_OPTIONS = 200
+MOST_MATCHES = 20
 
 
 def rows(*, viewer: Viewer, register: Register) -> QuerySet[Any]:
@@ -82,13 +82,31 @@ def find_option(*, viewer: Viewer, column: Column, typed: str) -> list[Any]:
     return list(found.filter(by_name)[:2])
 
 
-def may_edit(*, viewer: Viewer, register: Register, row: Any) -> bool:
-    """Whether the viewer may change this row: by right on its node, or as its owner."""
+def search_options(*, viewer: Viewer, column: Column, words: str) -> list[tuple[str, str]]:
+    """Up to 20 options that contain the words, as (what to type, label)."""
+    found = options(viewer=viewer, column=column)
+    names = {f.name for f in found.model._meta.get_fields()}
+    texts = names & {"code", "email", "name", "full_name", "name_zh_hans", "name_zh_hant"}
+    condition = Q()
+    for name in texts:
+        condition |= Q(**{f"{name}__icontains": words[:100].replace("\0", "")})
+    shown = found.filter(condition)[:MOST_MATCHES]
+    return [
+        (getattr(row, "code", "") or getattr(row, "email", "") or str(row), str(row))
+        for row in shown
+    ]
+
+
+def may_edit(*, viewer: Viewer, register: Register, row: Any, on_node: bool = True) -> bool:
+    """Whether the viewer may change this row: by right on its node, or as its owner.
+
+    Without `on_node` the node is not looked up, as in lists of visible rows.
+    """
     if _owns(viewer, register, row):
         return viewer.can(register.right) or viewer.can("registers.own")
     if not viewer.can(register.right):
         return False
-    if not register.node:
+    if not register.node or not on_node:
         return True
     node_id = getattr(row, register.all_columns[register.node].attribute)
     return node_id is None or viewer.everything or _covers(viewer, node_id)

@@ -19,6 +19,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud80
 _GROUPING = str.maketrans({",": "", "，": "", " ": "", "\u00a0": "", "\u2212": "-"})
 _TRUE, _FALSE = {"true", "yes", "1", "on", "是"}, {"false", "no", "0", "off", "", "否"}
 LARGEST = 9_000_000_000_000_000
+LARGEST_KEY = 2_147_483_647
 EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)
 
 
@@ -34,9 +35,10 @@ def text(value: Any, *, lines: bool = True, longest: int | None = None) -> str:
     return clean
 
 
-def integer(value: Any) -> int:
-    """A whole number, ASCII digits with optional grouping; raises `Invalid`."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
+def integer(value: Any, *, typed: bool = True) -> int:
+    """A whole number; when typed, ASCII digits with optional grouping. Raises `Invalid`."""
+    allowed = int | str if typed else int
+    if isinstance(value, bool) or not isinstance(value, allowed):
         raise Invalid(_("This must be a whole number."), code="type")
     if isinstance(value, str):
         plain = value.translate(_GROUPING)
@@ -52,7 +54,7 @@ def integer(value: Any) -> int:
 def money(value: Any, *, typed: bool) -> int:
     """An amount in 10^-2: typed in whole units ("1,234.50"), sent by programs as it is stored."""
     if not typed:
-        return integer(value)
+        return integer(value, typed=False)
     if isinstance(value, float | int) and not isinstance(value, bool):
         value = repr(value)
     try:
@@ -64,8 +66,10 @@ def money(value: Any, *, typed: bool) -> int:
     return minor
 
 
-def day(value: Any) -> date:
-    """A date, 2026-08-31 or 2026/8/31 or 2026年8月31日; raises `Invalid`."""
+def day(value: Any, *, typed: bool = True) -> date:
+    """A date: 2026-08-31; when typed also 2026/8/31 or 2026年8月31日. Raises `Invalid`."""
+    if not typed and not re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII):
+        raise Invalid(_("Write dates as 2026-08-31."), code="date")
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
     parts = re.fullmatch(
@@ -85,7 +89,7 @@ def day(value: Any) -> date:
 def month(value: Any, *, typed: bool) -> int:
     """A month: "2026-07" when typed, the month integer when sent by programs."""
     if not typed or isinstance(value, int):
-        return integer(value)
+        return integer(value, typed=False)
     parts = re.fullmatch(r"(\d{4})[-/年.](\d{1,2})月?", str(value), re.ASCII)
     if not parts or not 1 <= int(parts[2]) <= 12:
         raise Invalid(
@@ -94,8 +98,10 @@ def month(value: Any, *, typed: bool) -> int:
     return month_number(int(parts[1]), int(parts[2]))
 
 
-def boolean(value: Any) -> bool:
+def boolean(value: Any, *, typed: bool) -> bool:
     """Yes or no; raises `Invalid`."""
+    if not typed and not isinstance(value, bool):
+        raise Invalid(_("This must be yes or no."), code="type")
     word = str(value).strip().lower()
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
@@ -137,15 +143,15 @@ def read(column: Column, value: Any, *, typed: bool) -> Any:
         case Kind.MONTH:
             return month(value, typed=typed)
         case Kind.DATE | Kind.MOMENT:
-            return day(value)
+            return day(value, typed=typed)
         case Kind.BOOLEAN:
-            return boolean(value)
+            return boolean(value, typed=typed)
         case _:
-            return _within(column, integer(value))
+            return _within(column, integer(value, typed=typed))
 
 
 def _within(column: Column, number: int) -> int:
-    low, high = column.minimum, column.maximum or 2_147_483_647
+    low, high = column.minimum, column.maximum or LARGEST_KEY
     if (low is not None and number < low) or number > high:
         raise Invalid(_("Between %(low)s and %(high)s."), code="range", low=low or "", high=high)
     return number

@@ -22,10 +22,17 @@ from salesplan.core.services.registers.remarks import (
     detach,
     save_view,
 )
-from salesplan.core.services.registers.writes import create, delete, undo, update, update_many
+from salesplan.core.services.registers.writes import (
+    create,
+    delete,
+    undo,
+    undo_many,
+    update,
+    update_many,
+)
 
 __all__ = [
     "Column", "Kind", "Register", "Values", "Writer", "add", "attach", "comment", "create",
-    "delete", "delete_view", "detach", "every", "get", "save_view", "undo", "update",
+    "delete", "delete_view", "detach", "every", "get", "save_view", "undo", "undo_many", "update",
     "update_many", "upsert",
 ]  # fmt: skip

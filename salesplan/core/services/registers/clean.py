@@ -105,7 +105,7 @@ def _reference(
     if typed:
         found = find_option(viewer=actor, column=column, typed=str(value).strip())
     else:
-        number = single.integer(value)
+        number = single.integer(value, typed=False)
         found = list(options(viewer=actor, column=column).filter(pk=number)[:1])
     if len(found) != 1:
         raise _not_one(found, value)

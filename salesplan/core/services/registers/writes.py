@@ -145,6 +145,13 @@ def undo(*, actor: Viewer, register: Register, object_id: int, version: int | No
         return _change(actor, register, row, before, date.min)
 
 
+def undo_many(*, actor: Viewer, register: Register, object_ids: Sequence[int]) -> None:
+    """Take the last change of many rows back, all or none."""
+    with transaction.atomic():
+        for object_id in sorted(object_ids):
+            undo(actor=actor, register=register, object_id=object_id, version=None)
+
+
 def _undoable(register: Register) -> bool:
     return register.writer is None and trail.audited(register.model)
 

@@ -1,0 +1,87 @@
+"""What every API view has: who looks, on which day, and one effect per Idempotency-Key."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import orjson
+from django.utils import timezone
+from django.utils.functional import cached_property
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import access, company
+from salesplan.core.services import idempotency
+from salesplan.core.services.idempotency import Answer, InProgress
+
+HEADER = "Idempotency-Key"
+
+
+class PreconditionRequired(APIException):
+    """428: the request must say which version it changes."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "precondition_required"
+
+
+class ViewerMixin:
+    """`self.viewer`, `self.as_of` and `self.today` for every API view."""
+
+    request: Request
+
+    @cached_property
+    def today(self) -> date:
+        """The business day."""
+        return company.today(timezone.now())
+
+    @cached_property
+    def as_of(self) -> date:
+        """The day that figures run to."""
+        return company.as_of(timezone.now())
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """What the user of this request may see and do today."""
+        return access.viewer_of(user=self.request.user, on=self.today)  # type: ignore[arg-type]
+
+
+class IdempotentMixin(ViewerMixin):
+    """`self.once(run)`: a request repeated with the same Idempotency-Key gets the same answer."""
+
+    def once(self, run: Callable[[], Response]) -> Response:
+        """Run, or replay what the first request with this key was answered."""
+        key = self.request.headers.get(HEADER, "")
+        if not key:
+            return run()
+        try:
+            answer = idempotency.once(
+                actor=self.viewer,
+                key=key,
+                fingerprint=_fingerprint(self.request),
+                run=lambda: _answer(run()),
+            )
+        except InProgress as error:
+            return _busy(error)
+        headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+        return Response(answer.body, status=answer.status, headers=headers)
+
+
+def _fingerprint(request: Request) -> str:
+    body = orjson.dumps(request.data, default=str, option=orjson.OPT_SORT_KEYS)
+    text = f"{request.method} {request.path}\n".encode() + body
+    return hashlib.sha256(text).hexdigest()
+
+
+def _answer(response: Response) -> Answer:
+    body: Any = orjson.loads(orjson.dumps(response.data, default=str))
+    return Answer(response.status_code, body)
+
+
+def _busy(error: InProgress) -> Response:
+    from salesplan.api.errors import body
+
+    return Response(body(error), status=error.status, headers={"Retry-After": "1"})
