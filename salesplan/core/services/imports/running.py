@@ -119,14 +119,17 @@ def _outcome(done: Run, plan: Plan) -> dict[str, Any]:
     summary = done.feed.summary
     errors = [*summary.errors[:ERRORS_KEPT], *done.rejected]
     months = list(summary.periods)
+    counts = _counts(done)
+    taken = counts["accepted"] or not counts["rejected"]
+    applied = ImportState.APPLIED if taken else ImportState.FAILED
     outcome: dict[str, Any] = {
-        "counts": _counts(done),
+        "counts": counts,
         "errors": [asdict(error) for error in errors[:ERRORS_KEPT]],
-        "state": ImportState.CHECKED if plan.dry else ImportState.APPLIED,
+        "state": ImportState.CHECKED if plan.dry else applied,
         "first_period": months[0] if months else None,
         "last_period": months[-1] if months else None,
     }
-    return outcome if plan.dry else outcome | {"applied_at": plan.now}
+    return outcome if plan.dry or not taken else outcome | {"applied_at": plan.now}
 
 
 def _counts(done: Run) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""AdventureWorks by command: the published figures, to the cent, and twice is once."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Sum
+
+from salesplan.core.models import Closure, ImportBatch, Node, SalesLine
+
+pytestmark = [pytest.mark.django_db, pytest.mark.shared]
+MAPPINGS = Path(__file__).parent / "mappings"
+
+
+def command(file: Path, mapping: str, **options: object) -> ImportBatch:
+    out = StringIO()
+    call_command(
+        "import_facts", file, mapping=MAPPINGS / f"adventureworks_{mapping}.yaml",
+        stdout=out, **options,
+    )  # fmt: skip
+    found = ImportBatch.objects.latest("pk")
+    assert f"Import #{found.pk}: applied" in out.getvalue()
+    return found
+
+
+def totals() -> tuple[int, int]:
+    lines = SalesLine.unscoped.aggregate(count=Count("id"), revenue=Sum("revenue"))
+    return lines["count"], lines["revenue"]
+
+
+def below(code: str) -> int:
+    """Revenue of everybody below a node, as the tree stands today."""
+    node = Node.unscoped.get(dimension="organisation", code=code)
+    seats = Closure.objects.filter(ancestor=node, is_current=True).values("descendant_id")
+    return int(SalesLine.unscoped.filter(seat_id__in=seats).aggregate(s=Sum("revenue"))["s"] or 0)
+
+
+@pytest.fixture
+def data(shared: Path) -> Path:
+    return shared / "data" / "adventureworks"
+
+
+@pytest.mark.covers("E10")
+def test_reseller_sales_agree_to_the_cent_and_twice_is_once(data: Path) -> None:
+    for file, mapping in (
+        ("salespeople.csv", "people"),
+        ("products.csv", "products"),
+        ("resellers.csv", "resellers"),
+        ("territories.csv", "territories"),
+    ):
+        assert command(data / file, mapping).counts["rejected"] == 0
+    people = Node.unscoped.filter(dimension="organisation", is_unassigned=False)
+    kinds = dict(people.values_list("kind").annotate(Count("id")))
+    assert kinds == {"company": 1, "region": 1, "team": 3, "seat": 18}
+    director, manager = people.get(code="team-277"), people.get(code="272")
+    assert (director.kind, manager.parent.code, manager.parent.parent.code) == (
+        "region",
+        "team-272",
+        "team-277",
+    )
+
+    loaded = command(data / "sales_reseller.csv.gz", "sales", source="reseller")
+    assert totals() == (57_851, 7_754_857_020)
+    assert loaded.counts["rejected"] == 0
+    assert below("company") == below("team-277") == 7_754_857_020
+    tiers = SalesLine.unscoped.values_list("tier_id", flat=True).distinct()
+    names = sorted(Node.unscoped.filter(pk__in=tiers).values_list("code", flat=True))
+    assert names == ["Specialty Bike Shop", "Value Added Reseller", "Warehouse"]
+
+    june = data / "sales_reseller_2020_06_increment.csv.gz"
+    first = command(june, "sales", source="reseller")
+    assert (first.counts["inserted"], first.counts["totals"]["revenue"]) == (3_004, 342_915_001)
+    assert totals() == (60_855, 7_754_857_020 + 342_915_001)
+    again = command(june, "sales", source="reseller")
+    assert (again.counts["unchanged"], again.counts["inserted"], again.counts["updated"]) == (
+        3_004, 0, 0,
+    )  # fmt: skip
+    assert totals() == (60_855, 8_097_772_021)
+
+    call_command("undo_import", first.pk, stdout=StringIO())
+    assert totals() == (57_851, 7_754_857_020)
+
+
+def test_a_file_with_unknown_sellers_is_not_half_imported(data: Path) -> None:
+    with pytest.raises(CommandError, match="Nothing was imported"):
+        command(data / "sales_reseller.csv.gz", "sales")
+    assert totals() == (0, None)
