@@ -11,6 +11,7 @@ from salesplan.engine.periods import month_of
 Group = Literal["span", "period"] | Column
 MONTH = "(extract(year from {day})::int * 12 + extract(month from {day})::int - 1)"
 _SUMS = "sum(revenue), sum(cost), sum(quantity), sum(orders), sum(customers)"
+_NAMES = "span, g, revenue, cost, quantity, orders, customers"
 _TREES: dict[Column, tuple[str, str]] = {
     "organisation_id": ("organisation", "seat_id"),
     "product_id": ("product", "product_id"),
@@ -31,7 +32,7 @@ class Statement:
     def sql(self) -> str:
         """The whole statement; rows are (span, group, sums)."""
         parts = " union all ".join(self.parts)
-        return f"select span, g, {_SUMS} from ({parts}) part group by span, g"
+        return f"select span, g, {_SUMS} from ({parts}) part ({_NAMES}) group by span, g"
 
     def add(self, number: int, span: DaySpan) -> None:
         """Add the figures of a span, numbered so that several come back apart."""
