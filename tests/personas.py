@@ -17,6 +17,7 @@ from salesplan.core.models import Grant, Holding, Person, Role, User
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access
 from salesplan.core.services import tokens
+from salesplan.core.services.cube.rebuild import rebuild
 from tests.factories import small_company as small
 from tests.factories.small_company import SmallCompany
 
@@ -35,6 +36,13 @@ def small_company(db: None, settings: Settings) -> SmallCompany:
     """The company with its lines, on its day, without a cube."""
     settings.BUSINESS_DATE = small.TODAY.isoformat()
     return small.build()
+
+
+@pytest.fixture
+def small_actuals(small_company: SmallCompany) -> SmallCompany:
+    """The company with its cube."""
+    rebuild(today=small.TODAY)
+    return small_company
 
 
 def _persona(name: str) -> Persona:

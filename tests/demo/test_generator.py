@@ -32,7 +32,7 @@ def within(sold: Lines, months: range) -> np.ndarray:
 
 
 def of_line(sold: Lines, line: int) -> np.ndarray:
-    return story.LINE_OF_CATEGORY[CATEGORY[sold.item]] == line
+    return np.asarray(story.LINE_OF_CATEGORY[CATEGORY[sold.item]] == line)
 
 
 def revenue(sold: Lines, where: np.ndarray) -> int:

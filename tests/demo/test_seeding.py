@@ -27,7 +27,7 @@ from salesplan.core.models import (
 from salesplan.core.selectors import access
 from salesplan.demo.personas import DEMO_PASSWORD, PERSONAS
 from salesplan.demo.steps import people
-from salesplan.demo.steps.plans import H1_2026, H2_2026
+from salesplan.demo.steps.plans import H1_2026, H2_2026, Half
 from strategy.models import Initiative
 
 TODAY = date(2026, 8, 31)
@@ -182,12 +182,11 @@ def test_two_plans_are_in_force_and_one_version_is_worked_on(demo: str) -> None:
 
 
 @pytest.mark.parametrize("half", [H1_2026, H2_2026])
-def test_targets_are_growth_on_last_year_to_the_yuan(demo: str, half: object) -> None:
-    assert half in (H1_2026, H2_2026)
-    first = half.first_period  # type: ignore[attr-defined]
+def test_targets_are_growth_on_last_year_to_the_yuan(demo: str, half: Half) -> None:
+    first = half.first_period
     months = tuple(range(first, first + 6))
     before = tuple(month - 12 for month in months)
-    for region, percent in half.growth.items():  # type: ignore[attr-defined]
+    for region, percent in half.growth.items():
         wanted = actual(region, before) * (100 + percent) / 100
         assert abs(target(region, baseline(first), months) - wanted) <= 100
 

@@ -1,7 +1,7 @@
 """The small company stands as its formulas say, and its personas see what they should."""
 
-from salesplan.core.models import SalesLine
-from tests.factories.small_company import LINES, SmallCompany
+from salesplan.core.models import ActualsMonth, SalesLine
+from tests.factories.small_company import LINES, Line, SmallCompany
 from tests.personas import Persona
 
 
@@ -31,3 +31,18 @@ def test_a_product_manager_sees_the_lines_of_the_own_product_line(
 ) -> None:
     seen = SalesLine.objects.visible_to(product_manager.viewer).values_list("revenue", flat=True)
     assert sum(seen) == small_company.total("revenue", lambda line: line.product_line == "home")
+
+
+def test_the_cube_holds_the_same_figures(small_actuals: SmallCompany) -> None:
+    cell = ActualsMonth.objects.get(
+        organisation_id=small_actuals["south"], product_id=small_actuals["light"],
+        channel_id=small_actuals["dealer"], period=2026 * 12 + 6,
+    )  # fmt: skip
+
+    def here(line: Line) -> bool:
+        place = (line.region, line.product_line, line.channel, line.period)
+        return place == ("south", "light", "dealer", 2026 * 12 + 6)
+
+    assert cell.revenue == small_actuals.total("revenue", here)
+    assert cell.quantity == small_actuals.total("quantity", here)
+    assert cell.orders == len({line.order_no for line in LINES if here(line)})
