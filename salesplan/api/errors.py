@@ -14,7 +14,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refused):
         set_rollback()
         return Response(body(error), status=error.status)
-    return exception_handler(error, context)
+    return exception_handler(error, context)  # type: ignore[arg-type]
 
 
 def body(error: Refused) -> dict[str, Any]:

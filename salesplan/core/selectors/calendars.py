@@ -22,5 +22,6 @@ def _calendar(country: str, first: int, last: int) -> WorkCalendar:
 
 def fiscal_year(company: Company) -> FiscalYear:
     """The company's fiscal year."""
-    named_by = "end" if company.fiscal_named_by_end else "start"
-    return FiscalYear(company.fiscal_year_start, named_by=named_by)
+    return FiscalYear(
+        company.fiscal_year_start, named_by="end" if company.fiscal_named_by_end else "start"
+    )
