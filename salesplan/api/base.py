@@ -31,7 +31,7 @@ class PreconditionRequired(APIException):
 class ViewerMixin:
     """`self.viewer`, `self.as_of` and `self.today` for every API view."""
 
-    request: Request
+    request: Any
 
     @cached_property
     def today(self) -> date:
