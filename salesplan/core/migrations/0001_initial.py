@@ -878,6 +878,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AttachmentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('register', models.CharField(max_length=60)),
+                ('object_id', models.BigIntegerField()),
+                ('file', models.FileField(max_length=300, upload_to='attachments/', verbose_name='file')),
+                ('name', models.CharField(max_length=255)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('author', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.attachment')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Comment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -889,6 +909,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('register', models.CharField(max_length=60)),
+                ('object_id', models.BigIntegerField()),
+                ('text', models.TextField(max_length=5000, verbose_name='comment')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('author', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.comment')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -1292,9 +1331,33 @@ class Migration(migrations.Migration):
             model_name='attachment',
             index=models.Index(fields=['register', 'object_id'], name='attachment_on'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='attachment',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_attachmentevent" ("author_id", "created_at", "file", "id", "name", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register") VALUES (NEW."author_id", NEW."created_at", NEW."file", NEW."id", NEW."name", NEW."object_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."register"); RETURN NULL;', hash='88d84f75abe8e2a0edf328d01441dd61935a9179', operation='INSERT', pgid='pgtrigger_insert_insert_31589', table='core_attachment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='attachment',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "core_attachmentevent" ("author_id", "created_at", "file", "id", "name", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register") VALUES (NEW."author_id", NEW."created_at", NEW."file", NEW."id", NEW."name", NEW."object_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."register"); RETURN NULL;', hash='4b7eebcae11222a9ff8961c68a094e2305db3db6', operation='UPDATE', pgid='pgtrigger_update_update_b73a5', table='core_attachment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='attachment',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_attachmentevent" ("author_id", "created_at", "file", "id", "name", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register") VALUES (OLD."author_id", OLD."created_at", OLD."file", OLD."id", OLD."name", OLD."object_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."register"); RETURN NULL;', hash='b015335aaf27b18a2a248bb7521d9d7ee2632992', operation='DELETE', pgid='pgtrigger_delete_delete_5704f', table='core_attachment', when='AFTER')),
+        ),
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(fields=['register', 'object_id'], name='comment_on'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='comment',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_commentevent" ("author_id", "created_at", "id", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register", "text") VALUES (NEW."author_id", NEW."created_at", NEW."id", NEW."object_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."register", NEW."text"); RETURN NULL;', hash='798cb7e1fabce2e55a60e115ed7f3b78957feb5c', operation='INSERT', pgid='pgtrigger_insert_insert_b8e5a', table='core_comment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='comment',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "core_commentevent" ("author_id", "created_at", "id", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register", "text") VALUES (NEW."author_id", NEW."created_at", NEW."id", NEW."object_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."register", NEW."text"); RETURN NULL;', hash='2e54a0f7a771e1197d3024ea925c0a50cfaba6c1', operation='UPDATE', pgid='pgtrigger_update_update_f7658', table='core_comment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='comment',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_commentevent" ("author_id", "created_at", "id", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register", "text") VALUES (OLD."author_id", OLD."created_at", OLD."id", OLD."object_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."register", OLD."text"); RETURN NULL;', hash='ce3659f8d6b9b4fd3d63678f62526c61115c44a9', operation='DELETE', pgid='pgtrigger_delete_delete_7460e', table='core_comment', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='idempotencykey',

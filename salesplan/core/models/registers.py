@@ -4,7 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from salesplan.core.models.base import audited
 
+
+@audited
 class Comment(models.Model):
     """A remark on any row, named by the register's key and the row's id."""
 
@@ -22,6 +25,7 @@ class Comment(models.Model):
         return self.text[:60]
 
 
+@audited
 class Attachment(models.Model):
     """A file on any row."""
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pghistory
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -102,7 +103,8 @@ def run_now(job_id: UUID | str) -> bool:
         return False
     kind = Job.objects.values_list("kind", flat=True).get(pk=handle.id)
     try:
-        result = _handlers[kind](handle)
+        with pghistory.context(user=handle.actor_id, job=str(handle.id)):
+            result = _handlers[kind](handle)
     except LeaseLost:
         return False
     except Refused as refusal:
