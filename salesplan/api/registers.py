@@ -34,7 +34,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
     at = serializers.DateTimeField()
     user = serializers.CharField(allow_blank=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     version = serializers.IntegerField(allow_null=True)
     differences = DifferenceSerializer(many=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from salesplan.core.scoping import Viewer
 
 SHORTEST = 2
-MOST = 6
+MOST = 20
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,6 @@ def search(request: Any) -> HttpResponse:
     hits: list[Hit] = []
     if len(words) >= SHORTEST:
         for find in _sources.values():
-            hits.extend(list(find(request.viewer, words))[:MOST])
+            hits.extend(islice(find(request.viewer, words), MOST))
     part = "core/search.html#hits" if request.htmx else "core/search.html"
     return render(request, part, {"hits": hits, "words": words})

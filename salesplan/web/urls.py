@@ -13,6 +13,7 @@ from salesplan.web import (
     profile,
     search,
     start,
+    trees,
 )
 
 urlpatterns = [
@@ -33,6 +34,9 @@ urlpatterns = [
     path("profile/tokens/<int:token_id>/revoke/", profile.revoke_token, name="token_revoke"),
     path("data/quality/", data_quality.index, name="data_quality"),
     path("data/quality/check/", data_quality.check, name="data_quality_check"),
+    path("dimensions/<slug:name>/", trees.tree, name="tree"),
+    path("dimensions/branch/<int:node_id>/", trees.branch, name="tree_branch"),
+    path("dimensions/<slug:name>/place/<int:entry_id>/", trees.place, name="tree_place"),
     path("registers/", include("salesplan.web.registers.urls")),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
 ]
