@@ -13,4 +13,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from salesplan.core.services import catalogue, data_quality, dimensions, users  # noqa: F401
+        from salesplan.core.services.cube import working  # noqa: F401
         from salesplan.core.services.imports import registration  # noqa: F401

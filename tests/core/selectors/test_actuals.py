@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,11 +13,12 @@ from salesplan.core.errors import NotVisible
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access, actuals
 from salesplan.core.selectors.actuals import Figures
+from salesplan.core.selectors.actuals.places import Column
 from salesplan.core.services.cube.drain import drain
 from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.engine.periods import last_day, month_of
 from tests.core.services.cube import writing
-from tests.core.services.cube.writing import Ledger, Sale
+from tests.core.services.cube.writing import Sale
 from tests.factories.small_company import FIRST_PERIOD, LINES, TODAY, Line, SmallCompany
 from tests.personas import Persona
 
@@ -77,12 +79,12 @@ PLACES: list[tuple[dict[str, str], Where]] = [
 def test_figures_equal_sums_over_the_lines(
     company: SmallCompany, place: dict[str, str], where: Where
 ) -> None:
-    keys = {"organisation_id": 1} | {key: company[code] for key, code in place.items()}
+    keys: dict[str, Any] = {"organisation_id": 1} | {key: company[code] for key, code in place.items()}
     known = set(place) <= {"organisation_id"}
     for first, last, as_of in (
         (LAST - 1, LAST, TODAY), (LAST - 1, LAST, day(LAST, 17)), (LAST - 14, LAST - 3, TODAY),
     ):  # fmt: skip
-        span = {"first_period": first, "last_period": last, "as_of": as_of}
+        span: dict[str, Any] = {"first_period": first, "last_period": last, "as_of": as_of}
         end = min(last_day(last), as_of)
         found = actuals.figures(viewer=EVERYTHING, **keys, **span)
         assert (found.revenue, found.cost, found.quantity, found.orders) == (
@@ -97,7 +99,7 @@ def test_figures_equal_sums_over_the_lines(
 
 
 def test_this_year_and_last_come_in_one_statement(company: SmallCompany) -> None:
-    span = {"first_period": LAST - 1, "last_period": LAST, "as_of": day(LAST, 10)}
+    span: dict[str, Any] = {"first_period": LAST - 1, "last_period": LAST, "as_of": day(LAST, 10)}
     with CaptureQueriesContext(connection) as queries:
         now, before = actuals.with_last_year(viewer=EVERYTHING, organisation_id=1, **span)
     assert len(queries) == 2  # the figures, and which months are kept by day
@@ -108,9 +110,7 @@ def test_this_year_and_last_come_in_one_statement(company: SmallCompany) -> None
     assert Figures().order_value is None
 
 
-@pytest.mark.parametrize(
-    ("along", "of", "child_of"),
-    [
+CHILDREN: list[tuple[Column, dict[str, str], Callable[[Line], str]]] = [
         ("organisation_id", {}, lambda line: line.region),
         ("organisation_id", {"organisation_id": "north-a", "product_id": "home"},
          lambda line: line.seat if (line.team, line.product_line) == ("north-a", "home") else ""),
@@ -123,12 +123,14 @@ def test_this_year_and_last_come_in_one_statement(company: SmallCompany) -> None
          lambda line: line.channel if line.product_line == "home" else ""),
         ("tier_id", {"organisation_id": "south-a-1"},
          lambda line: line.tier if line.seat == "south-a-1" else ""),
-    ],
-)  # fmt: skip
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("along", "of", "child_of"), CHILDREN)
 def test_children_are_split_like_the_lines(
-    company: SmallCompany, along: str, of: dict[str, str], child_of: Callable[[Line], str]
+    company: SmallCompany, along: Column, of: dict[str, str], child_of: Callable[[Line], str]
 ) -> None:
-    keys = {"organisation_id": 1} | {key: company[code] for key, code in of.items()}
+    keys: dict[str, Any] = {"organisation_id": 1} | {key: company[code] for key, code in of.items()}
     found = actuals.children(
         viewer=EVERYTHING, **keys, along=along, first_period=LAST - 5, last_period=LAST,
         as_of=day(LAST, 20),
@@ -175,7 +177,7 @@ def test_reference_cells_are_the_leaves_of_the_span(company: SmallCompany) -> No
 def test_everyone_sees_own_places_only(
     company: SmallCompany, rep: Persona, manager_north: Persona, product_manager: Persona
 ) -> None:
-    span = {"first_period": LAST, "last_period": LAST, "as_of": TODAY}
+    span: dict[str, Any] = {"first_period": LAST, "last_period": LAST, "as_of": TODAY}
 
     def sees(viewer: Viewer, organisation: int, product: int = 0) -> bool:
         try:
@@ -220,7 +222,7 @@ def test_a_product_manager_gets_the_reference_of_the_own_line(
 
 
 def test_customers_of_a_place(company: SmallCompany) -> None:
-    span = {"first_period": LAST - 2, "last_period": LAST}
+    span: dict[str, Any] = {"first_period": LAST - 2, "last_period": LAST}
     found = actuals.by_customer(
         viewer=EVERYTHING, organisation_id=company["south"], as_of=TODAY, **span
     )

@@ -48,6 +48,7 @@ def drain(*, today: date) -> Drained:
         stale = queue.claim(cursor, kept) | keys.sync(cursor)
         periods = queue.claimed_periods(cursor)
         if not (stale or periods or windows != state.day_windows):
+            queue.settle(cursor)
             return Drained((), (), state.generation)
         queue.forget(cursor, stale)
         repaired = not _apply(cursor, periods - stale)

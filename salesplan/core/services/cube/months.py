@@ -24,8 +24,7 @@ def rebuild(cursor: Any, stale: set[int], *, old_windows: list[int], windows: li
     for month in sorted(stale | entered):
         _write(cursor, whole if month in stale else days, month)
     if stale:
-        spans.rebuild_repeats(cursor)
-        spans.rebuild_customers(cursor)
+        spans.rebuild(cursor)
 
 
 def _forget_days(cursor: Any, months: set[int]) -> None:

@@ -76,22 +76,32 @@ def forget(cursor: Any, periods: Iterable[int]) -> None:
 
 
 def finish(cursor: Any, *, has_read_facts: bool, windows: list[int]) -> int:
-    """Close the drain: note late arrivals, count the generation; returns it.
+    """Close a drain that changed the cube: note late arrivals, count the generation; returns it.
 
-    Writers update the state row last before they commit, so behind its lock nothing can slip
-    through. What arrived after the claim may already be in months that were rebuilt since: they
-    are rebuilt once more next time instead of adding the changes.
+    What arrived after the claim may already be in months that were rebuilt since: they are rebuilt
+    once more next time instead of adding the changes.
     """
-    cursor.execute("select 1 from core_cubestate for update")
+    _hold(cursor)
     if has_read_facts:
         cursor.execute(_LATE.format(month=MONTH.format(day="day")))
-    cursor.execute(_WAITING)
-    (waiting,) = cursor.fetchone()
     cursor.execute(
         "update core_cubestate set generation = generation + 1, drained_at = now(),"
-        " stale_since = case when %s then now() end, day_windows = to_jsonb(%s::int[])"
-        " returning generation",
-        [waiting, windows],
+        " day_windows = to_jsonb(%s::int[]) returning generation",
+        [windows],
     )
     (generation,) = cursor.fetchone()
+    settle(cursor)
     return int(generation)
+
+
+def settle(cursor: Any) -> None:
+    """Say that nothing waits any more, unless something does."""
+    _hold(cursor)
+    cursor.execute(_WAITING)
+    (waiting,) = cursor.fetchone()
+    cursor.execute("update core_cubestate set stale_since = case when %s then now() end", [waiting])
+
+
+def _hold(cursor: Any) -> None:
+    """Lock the state row. Writers update it last before they commit, so nobody slips past."""
+    cursor.execute("select 1 from core_cubestate for update")

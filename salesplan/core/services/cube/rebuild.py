@@ -27,6 +27,12 @@ CHILD = [sys.executable, "-m", "salesplan.core.services.cube.scan"]
 ROWS_AT_ONCE = 1_500_000
 """Lines a process reads before it writes; bounds its memory at some 500 MB."""
 
+_EXTENT = """
+select least((select min(period) from core_actualsmonth), (select min(period) from core_salesline)),
+       greatest((select max(period) from core_actualsmonth),
+                (select max(period) from core_salesline))
+"""
+
 
 def rebuild(
     *, today: date, months: Iterable[int] | None = None, processes: int | None = None
@@ -37,24 +43,16 @@ def rebuild(
     place of the old ones; readers see the old cube until then. Single months, and everything
     inside an open transaction, are rewritten in place by this process.
     """
-    with connection.cursor() as cursor:
-        everything = range(0)
-        if months is None:
-            everything = extent(cursor)
     if months is not None or connection.in_atomic_block:
-        return _in_place(today, everything if months is None else months)
-    return _in_children(today, everything, processes or os.cpu_count() or 1)
+        return _in_place(today, all_months() if months is None else months)
+    return _in_children(today, all_months(), processes or os.cpu_count() or 1)
 
 
-def extent(cursor: Any) -> range:
+def all_months() -> range:
     """All months from the first to the last that facts or the cube hold."""
-    cursor.execute(
-        "select least((select min(period) from core_actualsmonth),"
-        " (select min(period) from core_salesline)),"
-        " greatest((select max(period) from core_actualsmonth),"
-        " (select max(period) from core_salesline))"
-    )
-    first, last = cursor.fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute(_EXTENT)
+        first, last = cursor.fetchone()
     return range(0) if first is None else range(first, last + 1)
 
 
@@ -74,8 +72,7 @@ def _in_children(today: date, months: range, processes: int) -> Drained:
         fill(cursor, plan, months, processes)
         for grain in GRAINS:
             swapping.swap(cursor, grain.table)
-        spans.rebuild_repeats(cursor)
-        spans.rebuild_customers(cursor)
+        spans.rebuild(cursor)
         generation = queue.finish(cursor, has_read_facts=True, windows=windows)
         publish(CubeChanged(periods=list(months), generation=generation))
     return Drained(tuple(months), tuple(months), generation)

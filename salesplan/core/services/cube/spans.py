@@ -85,14 +85,29 @@ def add_repeats(cursor: Any) -> None:
     cursor.execute(merge_sql("core_orderrepeat", _REPEAT_KEYS, ("orders",), "orders"))
 
 
-def rebuild_repeats(cursor: Any) -> None:
-    """Compute all repeated orders afresh from the lines."""
+def fresh(cursor: Any) -> dict[str, str]:
+    """Table -> the query that computes it afresh from the lines or from G4."""
     cursor.execute("drop table if exists cube_order")
     leaves = leaf_rows(where="(l.source_id, l.order_no) in (select source_id, order_no from wide)")
     cursor.execute(_WIDE_ORDERS.format(keys=", ".join(KEYS), leaves=leaves))
-    cursor.execute("delete from core_orderrepeat")
-    columns = ", ".join((*_REPEAT_KEYS, "orders"))
-    cursor.execute(f"insert into core_orderrepeat ({columns}) {repeats_sql()}")
+    keys = ", ".join(_ACTIVE_KEYS)
+    chains = _chains("true")
+    return {
+        "core_orderrepeat": repeats_sql(),
+        "core_activecustomers": (
+            f"select {keys}, count(*)::int as customers from ({chains}) c group by {keys}"
+        ),
+    }
+
+
+def rebuild(cursor: Any) -> None:
+    """Compute all repeated orders and active customers afresh; G4 must be up to date."""
+    for table, sql in fresh(cursor).items():
+        cursor.execute(f"delete from {table}")
+        keys, number = (
+            (_REPEAT_KEYS, "orders") if "repeat" in table else (_ACTIVE_KEYS, "customers")
+        )
+        cursor.execute(f"insert into {table} ({', '.join(keys)}, {number}) {sql}")
 
 
 def note_customers(cursor: Any) -> None:
@@ -115,16 +130,6 @@ def add_customers(cursor: Any) -> None:
         f" sum(change)::int as customers from cube_chain group by {keys} having sum(change) <> 0"
     )
     cursor.execute(merge_sql("core_activecustomers", _ACTIVE_KEYS, ("customers",), "customers"))
-
-
-def rebuild_customers(cursor: Any) -> None:
-    """Count all active customers afresh from G4."""
-    cursor.execute("delete from core_activecustomers")
-    keys = ", ".join(_ACTIVE_KEYS)
-    cursor.execute(
-        f"insert into core_activecustomers ({keys}, customers)"
-        f" select {keys}, count(*) from ({_chains('true')}) c group by {keys}"
-    )
 
 
 def _some() -> str:

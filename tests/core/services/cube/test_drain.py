@@ -15,7 +15,7 @@ from salesplan.core.models import (
     Outbox,
     StaleMonth,
 )
-from salesplan.core.services.cube import drain as drains
+from salesplan.core.services.cube import spans
 from salesplan.core.services.cube.drain import drain
 from salesplan.core.services.cube.rebuild import rebuild
 from tests.core.services.cube.writing import (
@@ -93,8 +93,8 @@ def test_a_seat_that_becomes_overlay_leaves_the_roll_up(ledger: Ledger) -> None:
 
 
 def test_an_order_split_sixty_forty_counts_once_above(ledger: Ledger) -> None:
-    credits = (("a1", "base", 60), ("s1", "base", 40))
-    ledger.write(Sale("O1", "1", DAY, revenue=10_000, credits=credits))
+    shares = (("a1", "base", 60), ("s1", "base", 40))
+    ledger.write(Sale("O1", "1", DAY, revenue=10_000, credits=shares))
     drain(today=TODAY)
     seen = {code: cell(ledger, code) for code in ("a1", "s1", "north", "south", "company")}
     assert {code: found.revenue for code, found in seen.items()} == {
@@ -142,7 +142,7 @@ def test_a_drain_that_breaks_off_leaves_queue_and_cube_alone(
     def fail(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(drains.spans, "add_repeats", fail)
+    monkeypatch.setattr(spans, "add_repeats", fail)
     with pytest.raises(KeyboardInterrupt):
         drain(today=TODAY)
     assert (ActualsDelta.objects.count(), OrderDelta.objects.count()) == before
