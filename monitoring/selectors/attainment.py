@@ -103,9 +103,7 @@ def board(*, viewer: Viewer, selection: Selection) -> Board:
         total=found.rows[here.id],
         rows=tuple(row for row in rows if not (row.is_empty or row.place.is_overlay)),
         overlays=tuple(row for row in rows if row.place.is_overlay and not row.is_empty),
-        measures=measured.with_customers(
-            viewer=viewer, selection=selection, figures=found.now.get(here.id, NOTHING)
-        ),
+        measures=found.now.get(here.id, NOTHING),
         measures_last_year=found.before.get(here.id, NOTHING),
     )
 

@@ -1,17 +1,14 @@
 """What was measured at the nodes of a selection, from the actuals of the core."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from monitoring.selectors.places import Axis
 from monitoring.selectors.selections import Selection
 from monitoring.selectors.targets import require_own
-from salesplan.core.models import ALL
 from salesplan.core.scoping import Viewer
-from salesplan.core.selectors.actuals import comparisons, customers
+from salesplan.core.selectors.actuals import comparisons
 from salesplan.core.selectors.actuals.figures import Figures
 from salesplan.core.selectors.actuals.places import Column
-from salesplan.engine.periods import month_of
 
 COLUMNS: dict[Axis, Column] = {
     "organisation": "organisation_id",
@@ -42,24 +39,6 @@ def to_date(
         as_of=selection.as_of,
     )
     return now, before
-
-
-def with_customers(*, viewer: Viewer, selection: Selection, figures: Figures) -> Figures:
-    """The figures of the selected place with their distinct customers, where these are kept.
-
-    They are kept for territories as a whole, not below a product or channel.
-    """
-    narrowed = selection.places.id("product") != ALL or selection.places.id("channel") != ALL
-    last = min(selection.span.last_month, month_of(selection.as_of))
-    if figures.active_customers is not None or narrowed or last < selection.span.first_month:
-        return figures
-    found = customers.active_customers(
-        viewer=viewer,
-        organisation_id=selection.places.id("organisation"),
-        first_period=selection.span.first_month,
-        last_period=last,
-    )
-    return replace(figures, active_customers=found)
 
 
 def by_month(

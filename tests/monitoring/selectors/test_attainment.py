@@ -51,8 +51,9 @@ def test_the_company_and_its_regions(planned: Planned, executive: Persona) -> No
         assert row.landing == round(Fraction(actual, due) * whole)
 
 
-def test_the_ten_figures(planned: Planned, executive: Persona) -> None:
-    board = board_of(executive.viewer)
+@pytest.mark.parametrize("axis", ["organisation", "product", "channel"])
+def test_the_ten_figures(planned: Planned, executive: Persona, axis: str) -> None:
+    board = board_of(executive.viewer, axis=axis)
     lines = [line for line in small.LINES if line.period in DUE]
     revenue, cost = sum(x.revenue for x in lines), sum(x.cost for x in lines)
     orders = len({line.order_no for line in lines})

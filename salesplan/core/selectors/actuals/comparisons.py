@@ -10,14 +10,18 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import NotVisible
-from salesplan.core.models import Closure
+from salesplan.core.models import ALL, Closure
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.actuals.dayspans import DaySpan
-from salesplan.core.selectors.actuals.figures import Figures, _rows
-from salesplan.core.selectors.actuals.places import Column, Keys, Place
+from salesplan.core.selectors.actuals.figures import Figures
+from salesplan.core.selectors.actuals.places import KEYS, Column, Keys, Place
 from salesplan.core.selectors.actuals.statements import Statement
 
 ByNode = dict[int, Figures]
+_CUSTOMERS = """
+select {number}, 0, 0, 0, 0, 0, customers from core_activecustomers
+where organisation_id = %s and period = any(%s) and previous < %s
+"""
 _CELLS = """
 select {along}, period, revenue, cost, quantity, orders from core_actualsmonth
 where period = any(%(months)s) and organisation_id = any(%(organisation_id)s)
@@ -32,14 +36,12 @@ def along(
     """Node -> figures for nodes of one dimension (no items), and the same a year earlier.
 
     Months up to the day `as_of`; last year is cut at the same day. One statement. Nodes without
-    lines are missing. Raises `NotVisible` unless all nodes lie in the viewer's scope.
+    lines are missing. Customers are known for territories as a whole, so along the other
+    dimensions only for node 0. Raises `NotVisible` unless all nodes lie in the viewer's scope.
     """
     place = _place(viewer, organisation_id, column, nodes, keys)
     span = DaySpan.of_months(first_period, last_period, as_of)
-    now: ByNode = {}
-    before: ByNode = {}
-    for (number, node), found in _rows(Statement(place, column), span, span.year_before()).items():
-        (before if number else now)[node] = found
+    now, before = _read(place, column, (span, True), (span.year_before(), False))
     return now, before
 
 
@@ -56,13 +58,52 @@ def along_by_month(
     with connection.cursor() as cursor:
         cursor.execute(_CELLS.format(along=column), params | {"months": span.whole_months()})
         for node, period, *sums in cursor.fetchall():
-            found[node][period] = Figures(*sums)
+            found[node][period] = Figures(*map(int, sums))
     days = span.odd_days()
     if days:
-        part = DaySpan(days[0], days[-1])
-        for (_number, node), figures in _rows(Statement(place, column), part, runs=False).items():
+        (part,) = _read(place, column, (DaySpan(days[0], days[-1]), False))
+        for node, figures in part.items():
             found[node][span.months()[-1]] = figures
     return dict(found)
+
+
+def _read(place: Place, column: Column, *spans: tuple[DaySpan, bool]) -> tuple[ByNode, ...]:
+    """Figures by node of each span; the flag: the span ends where the data do."""
+    statement = Statement(place, column)
+    counted = set()
+    for number, (span, runs) in enumerate(spans):
+        if not span.months():
+            continue
+        statement.add(number, span)
+        if runs or not span.odd_days():
+            counted |= {(number, node) for node in _add_customers(statement, column, number, span)}
+    found: tuple[ByNode, ...] = tuple({} for _span in spans)
+    if statement.parts:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql(), statement.params)
+            for number, node, *sums, customers in cursor.fetchall():
+                known = int(customers) if (number, node) in counted else None
+                revenue, cost, quantity, orders = map(int, sums)
+                found[number][node] = Figures(revenue, cost, quantity, orders, known)
+    return found
+
+
+def _add_customers(
+    statement: Statement, column: Column, number: int, span: DaySpan
+) -> tuple[int, ...]:
+    """Add distinct customers where they are kept; returns for which nodes."""
+    place = statement.place
+    if column == "organisation_id":
+        if not place.knows_customers:
+            return ()
+        statement.add_customers(number, span)
+        return place.nodes
+    narrowed = any(getattr(place, other) != ALL for other in KEYS[1:] if other != column)
+    if ALL not in place.nodes or narrowed:
+        return ()
+    statement.parts.append(_CUSTOMERS.format(number=number))
+    statement.params += [place.organisation_id, list(span.months()), span.months()[0]]
+    return (ALL,)
 
 
 def _place(
