@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from salesplan.api import data_quality, docs
+from salesplan.api import data_quality, deliveries, docs, imports, work_list
 from salesplan.api.registers import viewset_of
 from salesplan.core.services import registers
 
@@ -15,5 +15,24 @@ urlpatterns = [
     path("schema/", docs.SchemaView.as_view(), name="api_schema"),
     path("docs/", docs.DocsView.as_view(), name="api_docs"),
     path("data-quality/", data_quality.DataQualityView.as_view(), name="api_data_quality"),
+    path("imports/", imports.ImportsView.as_view(), name="api_imports"),
+    path("imports/<int:batch_id>/", imports.ImportView.as_view(), name="api_import"),
+    path("imports/<int:batch_id>/check/", imports.CheckView.as_view(), name="api_import_check"),
+    path("imports/<int:batch_id>/apply/", imports.ApplyView.as_view(), name="api_import_apply"),
+    path("imports/<int:batch_id>/undo/", imports.UndoView.as_view(), name="api_import_undo"),
+    path("imports/<int:batch_id>/errors/", imports.ErrorsView.as_view(), name="api_import_errors"),
+    path("sources/", work_list.SourcesView.as_view(), name="api_sources"),
+    path("work-list/", work_list.WorkListView.as_view(), name="api_work_list"),
+    path("work-list/<int:entry_id>/", work_list.AssignView.as_view(), name="api_work_list_assign"),
+    path("sales-lines/", deliveries.SalesLinesView.as_view(), name="api_sales_lines"),
+    path("observations/", deliveries.ObservationsView.as_view(), name="api_observations"),
+    path("people/", deliveries.PeopleView.as_view(), name="api_people"),
+    path("rates/", deliveries.RatesView.as_view(), name="api_rates"),
+    path("targets/", deliveries.TargetsView.as_view(), name="api_targets"),
+    path(
+        "dimensions/<str:dimension>/nodes/",
+        deliveries.NodesView.as_view(),
+        name="api_nodes",
+    ),
     *router.urls,
 ]

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from salesplan.core.errors import NotVisible
 from salesplan.core.models import (
     ImportBatch,
     ImportMapping,
@@ -42,6 +44,14 @@ def batches(*, viewer: Viewer) -> QuerySet[ImportBatch]:
 def batch(*, viewer: Viewer, batch_id: int) -> ImportBatch | None:
     """One import, or None when there is none for the viewer."""
     return batches(viewer=viewer).filter(pk=batch_id).first()
+
+
+def require_batch(*, viewer: Viewer, batch_id: int) -> ImportBatch:
+    """One import. Raises `NotVisible` when there is none for the viewer."""
+    found = batch(viewer=viewer, batch_id=batch_id)
+    if found is None:
+        raise NotVisible(_("There is nothing here, or it is not yours to see."))
+    return found
 
 
 def same_file(*, viewer: Viewer, found: ImportBatch) -> ImportBatch | None:

@@ -44,7 +44,9 @@ def node(code: str) -> int:
 
 
 def delta(column: str, code: str) -> int:
-    return sum(ActualsDelta.objects.filter(**{column: node(code)}).values_list("revenue", flat=True))
+    return sum(
+        ActualsDelta.objects.filter(**{column: node(code)}).values_list("revenue", flat=True)
+    )
 
 
 def test_the_list_has_the_codes_with_most_lines_first() -> None:
@@ -78,7 +80,12 @@ def test_a_customer_brings_its_tier() -> None:
 
 def test_a_code_can_become_a_node_of_the_tree() -> None:
     work_list.place(
-        actor=SYSTEM, entry_id=entry("px").pk, parent_id=node("c"), name="Bulb", today=TODAY, now=NOW
+        actor=SYSTEM,
+        entry_id=entry("px").pk,
+        parent_id=node("c"),
+        name="Bulb",
+        today=TODAY,
+        now=NOW,
     )
     placed = Node.unscoped.get(code="px")
     assert (placed.name, placed.parent.code) == ("Bulb", "c")

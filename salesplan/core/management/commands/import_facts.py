@@ -64,7 +64,8 @@ class Command(BaseCommand):
 
     def _report(self, batch: ImportBatch, *, dry: bool) -> None:
         counts = batch.counts
-        self.stdout.write(f"Import #{batch.pk}: {'checked, nothing changed' if dry else 'applied'}")
+        applied = f"Import #{batch.pk}: applied"
+        self.stdout.write("Checked; nothing has changed." if dry else applied)
         for name in COUNTS:
             if counts.get(name) or name in COUNTS[:3]:
                 self.stdout.write(f"  {name:12} {counts.get(name, 0):>12,}")

@@ -73,7 +73,11 @@ class Credits:
 
     def write(self, run: Run) -> None:
         """Write the credits of the feed; a line whose credits are wrong keeps what it had."""
-        self.write_rows(run, run.rows())
+        rows = run.rows()
+        made = placing.nodes(run).get("organisation", {})
+        for row in rows:
+            row["seat_id"] = made.get(row["seat_id"], row["seat_id"])
+        self.write_rows(run, rows)
 
     def write_rows(self, run: Run, rows: list[dict[str, Any]]) -> None:
         """Write credits given as rows of order, line, seat_id, share, kind, row."""
@@ -101,7 +105,6 @@ class Credits:
 
 
 def _stage(run: Run, rows: list[dict[str, Any]]) -> None:
-    made = placing.nodes(run).get("organisation", {})
     text = io.StringIO()
     writer = csv.writer(text)
     for row in rows:
@@ -109,8 +112,7 @@ def _stage(run: Run, rows: list[dict[str, Any]]) -> None:
         if not 0 < points <= 10_000 or points != points.to_integral_value():
             run.reject(row["row"], "share", "bad_share", str(row["share"]))
             continue
-        seat = made.get(row["seat_id"], row["seat_id"])
-        line = row.get("line") or ""
+        line, seat = row.get("line") or "", row["seat_id"]
         writer.writerow((row["row"], row["order"], line, seat, row["kind"], int(Decimal(points))))
     run.cursor.execute(_CREATE)
     copy(run.cursor, _COPY, io.BytesIO(text.getvalue().encode()))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -36,7 +37,8 @@ def import_file(
 ) -> ImportBatch:
     """Import a file of any size here and now; memory does not grow with it.
 
-    `order.mapping` is YAML. Returns the batch with counts, errors and the path of the report.
+    `order.mapping` is YAML. Returns the batch with counts, errors and the path of the report;
+    that of a dry run is not kept.
     Raises `Invalid` when nothing could be taken.
     """
     access.require(actor=actor, right="imports.run")
@@ -57,10 +59,13 @@ def import_file(
     path = Path(settings.MEDIA_ROOT) / report
     plan = Plan(actor=actor, today=today, now=now, dry=order.dry)
     opened = file_feed(order.path, today=today, report=path, progress=progress)
-    return run(batch_id=batch.pk, plan=plan, open_feed=opened, report=path)
+    done = run(batch_id=batch.pk, plan=plan, open_feed=opened, report=path)
+    if order.dry:
+        batch.delete()
+    return done
 
 
-def _spec(order: Order) -> dict[str, object]:
+def _spec(order: Order) -> dict[str, Any]:
     try:
         mapping = mappings.from_yaml(order.mapping)
     except ReadingError as error:

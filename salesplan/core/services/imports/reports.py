@@ -2,14 +2,16 @@
 
 import csv
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from salesplan.core.errors import NotVisible
 from salesplan.core.models import ImportBatch
-from salesplan.core.services.imports import wording
+from salesplan.core.services.imports import wording  # noqa: F401 - its messages are used here
 from salesplan.core.services.imports.reading import messages
 from salesplan.core.services.imports.reading.errors import Problem
 
@@ -50,6 +52,26 @@ def _line(error: dict[str, Any]) -> str:
     return f"{where}: {error['message']}{value}"
 
 
+@dataclass(frozen=True)
+class Download:
+    """A file for the reader."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def download(batch: ImportBatch, form: str) -> Download:
+    """The whole error report in the active language, as csv or xlsx. Raises `NotVisible`."""
+    if not batch.error_report or not Path(batch.error_report.path).is_file():
+        raise NotVisible(_("There is nothing here, or it is not yours to see."))
+    name = f"import-{batch.pk}-errors"
+    if form == "xlsx":
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return Download(f"{name}.xlsx", kind, as_xlsx(batch))
+    return Download(f"{name}.csv", "text/csv; charset=utf-8", as_csv(batch))
+
+
 def as_csv(batch: ImportBatch) -> bytes:
     """The whole error report in the active language, for a spreadsheet program."""
     with tempfile.TemporaryDirectory() as folder:
@@ -85,6 +107,3 @@ def _translated(batch: ImportBatch, folder: Path) -> Path:
     target = folder / "errors.csv"
     messages.translate_report(Path(batch.error_report.path), target)
     return target
-
-
-__all__ = ["as_csv", "as_xlsx", "error_texts", "rows", "say", "wording"]

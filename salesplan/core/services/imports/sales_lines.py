@@ -16,6 +16,7 @@ from salesplan.core.services.imports import (
     sharing,
     staging,
 )
+from salesplan.core.services.imports.crediting import Credits
 from salesplan.core.services.imports.kinds import Run
 from salesplan.core.services.imports.reading.process import CopyFile
 
@@ -49,6 +50,9 @@ class SalesLines:
         run.counts["unchanged"] = summary.accepted - written
         run.counts |= {f"unassigned.{k}": n for k, n in placing.count_waiting(cursor).items()}
         changes.queue(cursor, run.batch_id)
+        line_credits = getattr(run.feed, "line_credits", [])
+        if line_credits:
+            Credits().write_rows(run, line_credits)
         _raise_complete(source, summary.last_date, run.today)
 
     def _merge(self, run: Run, source: Source) -> None:

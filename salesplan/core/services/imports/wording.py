@@ -35,8 +35,9 @@ messages.MESSAGES.update(
 
 def refusal(error: ReadingError) -> Invalid:
     """What the reader could not read, as a refusal that says where and what to do."""
-    numbers = {name: str(value) for name, value in error.numbers.items()}
-    return Invalid(describe_later(error), code=error.code, details=None, field=None, **numbers)
+    refused = Invalid(describe_later(error), code=error.code)
+    refused.params = {name: str(value) for name, value in error.numbers.items()}
+    return refused
 
 
 def _describe(error: ReadingError) -> str:

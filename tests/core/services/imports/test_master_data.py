@@ -67,7 +67,9 @@ L1,Light,照明,line,,,
 def test_parents_are_made_on_the_way_when_wished(tmp_path: Path) -> None:
     text = "code,name,parent,grandparent\nP1,Lamp,Bulbs,Light\nP2,Lock,Locks,Safety"
     import_nodes(tmp_path, "product", text, unknown={"product": "create"})
-    assert [(n.code, n.kind) for n in (node("P1"), node("P1").parent, node("P1").parent.parent)] == [
+    assert [
+        (n.code, n.kind) for n in (node("P1"), node("P1").parent, node("P1").parent.parent)
+    ] == [
         ("P1", "item"),
         ("Bulbs", "category"),
         ("Light", "line"),
@@ -109,9 +111,15 @@ def test_a_dated_move_keeps_the_past(tmp_path: Path) -> None:
 
 def test_undo_of_nodes_restores_and_removes(tmp_path: Path) -> None:
     small_company()
-    batch = import_nodes(tmp_path, "customer", "code,name,parent,segment\nc1,Renamed,silver,A\nc9,New,gold,B")
+    batch = import_nodes(
+        tmp_path, "customer", "code,name,parent,segment\nc1,Renamed,silver,A\nc9,New,gold,B"
+    )
     undo(batch)
-    assert (node("c1").name, node("c1").parent.code, node("c1").segment) == ("Customer 1", "gold", "")
+    assert (node("c1").name, node("c1").parent.code, node("c1").segment) == (
+        "Customer 1",
+        "gold",
+        "",
+    )
     assert not Node.unscoped.filter(code="c9").exists()
 
 
@@ -174,7 +182,9 @@ def test_people_with_managers_make_the_organisation(tmp_path: Path) -> None:
 def test_people_with_a_role_get_a_sign_in(tmp_path: Path) -> None:
     spec = PEOPLE_SPEC | {"fields": PEOPLE_SPEC["fields"] | {"role": "role"}}  # type: ignore[operator]
     text = PEOPLE.replace("email", "email,role").replace("d@example.com", "d@example.com,executive")
-    text = text.replace("m@example.com", "m@example.com,manager").replace("s@example.com", "s@example.com,")
+    text = text.replace("m@example.com", "m@example.com,manager").replace(
+        "s@example.com", "s@example.com,"
+    )
     load(tmp_path, text, spec)
     assert sorted(Grant.objects.values_list("user__email", "role", "node__code")) == [
         ("d@example.com", "executive", None),
