@@ -41,7 +41,7 @@ def issue_token(request: Any) -> HttpResponse:
     lifetime = DAYS.get(request.POST.get("days", ""), DAYS["90"])
     now = timezone.now()
     _token, text = tokens.issue(
-        actor=request.user,
+        actor=request.viewer,
         name=request.POST.get("name", "").strip()[:100] or _("Token"),
         expires_at=_later(now, lifetime),
         now=now,
@@ -58,6 +58,6 @@ def _later(now: datetime, lifetime: timedelta) -> datetime:
 def revoke_token(request: Any, token_id: int) -> HttpResponse:
     """Switch a token off."""
     token = get_object_or_404(token_selectors.own(viewer=request.viewer), pk=token_id)
-    tokens.revoke(actor=request.user, token=token, now=timezone.now())
+    tokens.revoke(actor=request.viewer, token=token, now=timezone.now())
     messages.success(request, _("The token is switched off."))
     return redirect("profile")

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from salesplan.core.errors import NotVisible
+from salesplan.core.errors import Invalid, NotVisible
 from salesplan.core.models import LEAF_KINDS, Dimension
 from salesplan.core.selectors import trees
-from salesplan.core.services import dimensions, work_lists
+from salesplan.core.services import dimensions, work_list
 from salesplan.web.errors import not_found_text
 
 KEYS = {
@@ -59,18 +59,21 @@ def branch(request: Any, node_id: int) -> HttpResponse:
 
 @require_POST
 def place(request: Any, name: str, entry_id: int) -> HttpResponse:
-    """Give a waiting code its place."""
+    """Hang a waiting code below a parent, or say which node it means."""
     dimension = _dimension(name)
-    parent = request.POST.get("parent", "")
-    node = work_lists.place(
-        actor=request.viewer,
-        entry_id=entry_id,
-        parent_id=int(parent) if parent.isdecimal() else None,
-        name=request.POST.get("name", ""),
-        today=request.today,
-        now=timezone.now(),
-    )
-    text = _("“%(name)s” has its place; its figures move along.") % {"name": node}
+    same, parent = request.POST.get("same", "").strip(), request.POST.get("parent", "")
+    moment: dict[str, Any] = {"today": request.today, "now": timezone.now()}
+    if same:
+        node = trees.leaf(viewer=request.viewer, dimension=dimension, code=same)
+        entry = work_list.assign(actor=request.viewer, entry_id=entry_id, node_id=node.pk, **moment)
+    elif parent.isdecimal():
+        entry = work_list.place(
+            actor=request.viewer, entry_id=entry_id, parent_id=int(parent),
+            name=request.POST.get("name", ""), **moment,
+        )  # fmt: skip
+    else:
+        raise Invalid(_("Choose where it belongs, or the code of the one that it means."))
+    text = _("“%(name)s” has its place; its figures move along.") % {"name": entry.code}
     messages.success(request, text)
     return redirect("tree", name=dimension.value)
 

@@ -50,3 +50,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   showBulk();
 });
 document.addEventListener("htmx:pushedIntoHistory", followFilters);
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id !== "filters") return;
+  for (const [name, value] of Object.entries(event.detail.parameters)) if (value === "") delete event.detail.parameters[name];
+});

@@ -74,6 +74,7 @@ function clicks(event) {
 
 function escape(event) {
   if (event.key !== "Escape") return;
+  document.querySelector("#palette[open]")?.close();
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     menu.open = false;
     menu.querySelector("summary").focus();

@@ -3,8 +3,8 @@
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.errors import NotVisible
-from salesplan.core.models import Node, WorkListEntry
+from salesplan.core.errors import Invalid, NotVisible
+from salesplan.core.models import LEAF_KINDS, Dimension, Node, WorkListEntry
 from salesplan.core.scoping import ScopedQuerySet, Viewer
 
 
@@ -41,3 +41,14 @@ def parents(*, viewer: Viewer, dimension: str, kind: str) -> ScopedQuerySet:
         dimension=dimension, is_unassigned=False, ended_on=None
     )
     return found.exclude(kind=kind).order_by("position", "code")
+
+
+def leaf(*, viewer: Viewer, dimension: Dimension, code: str) -> Node:
+    """The living leaf of a code; raises `Invalid` when there is none."""
+    found = Node.objects.visible_to(viewer).filter(
+        dimension=dimension, kind=LEAF_KINDS[dimension], code=code, ended_on=None
+    )
+    node: Node | None = found.first()
+    if node is None:
+        raise Invalid(_("There is no “%(name)s” to choose."), field="same", name=code[:60])
+    return node

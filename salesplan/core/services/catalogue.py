@@ -33,7 +33,7 @@ METRICS = registers.add(
 )  # fmt: skip
 SOURCES = registers.add(
     Register(
-        key="sources",
+        key="data-sources",
         model=Source,
         label=_("Source"),
         label_plural=_("Sources"),

@@ -127,7 +127,7 @@ GRANTS = registers.add(
 )
 PEOPLE = registers.add(
     Register(
-        key="people",
+        key="persons",
         model=Person,
         label=_("Person"),
         label_plural=_("People"),
