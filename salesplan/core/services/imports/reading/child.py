@@ -13,6 +13,7 @@ from salesplan.core.services.imports.reading.tasks import OUT_OF_MEMORY, Preview
 
 
 def main() -> int:
+    """Do the task that standard input holds, answer on standard output; return the exit status."""
     pipe = sys.stdout.buffer
     task = pickle.load(sys.stdin.buffer)  # noqa: S301
     try:

@@ -152,6 +152,7 @@ def from_yaml(text: str) -> Mapping:
 
 
 def to_yaml(mapping: Mapping) -> str:
+    """Return the mapping as the YAML that `from_yaml` reads."""
     return str(yaml.safe_dump(to_dict(mapping), allow_unicode=True, sort_keys=False))
 
 

@@ -21,6 +21,7 @@ BOMS = (
 
 
 def is_gzip(path: Path) -> bool:
+    """Whether the file begins like a gzip file."""
     with path.open("rb") as file:
         return file.read(2) == GZIP
 

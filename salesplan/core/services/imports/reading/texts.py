@@ -33,4 +33,5 @@ def longer(values: pl.Series, limit: int) -> pl.Series:
 
 
 def is_ascii(values: pl.Series) -> bool:
+    """Whether every text of the column is plain ASCII."""
     return bool(values.str.len_bytes().sum() == values.str.len_chars().sum())

@@ -29,12 +29,14 @@ class Message:
 
 
 def send(pipe: BinaryIO, kind: bytes, payload: bytes, rows: int = 0) -> None:
+    """Write one message: its kind, a count of rows, its bytes."""
     pipe.write(_HEAD.pack(kind, rows, len(payload)))
     pipe.write(payload)
     pipe.flush()
 
 
 def put(pipe: BinaryIO, kind: bytes, value: object) -> None:
+    """Write a Python value as one message."""
     send(pipe, kind, pickle.dumps(value))
 
 
