@@ -11,5 +11,8 @@ class GoalsConfig(AppConfig):
     verbose_name = _("Goals")
 
     def ready(self) -> None:
-        """Declare the registers."""
+        """Declare the registers; put the places of goals on the rail."""
         from goals.services import competitors  # noqa: F401
+        from goals.web import places
+
+        places.register()

@@ -1,16 +1,18 @@
 """Plans: created with a base period, a first working version and its domain."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Plan, Version
-from goals.services import domains
+from goals.services import domains, targets
+from goals.services.cells import Figure
 from salesplan.core.errors import Invalid, Stale
-from salesplan.core.models import Kind, Node
+from salesplan.core.models import Kind, Metric, Node
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.selectors import company
@@ -40,7 +42,6 @@ class Draft:
     grain: tuple[str, ...] = DEFAULT_GRAIN
     span: int = 1
     version_code: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def create(*, actor: Viewer, draft: Draft, today: date) -> Plan:
@@ -72,6 +73,29 @@ def create(*, actor: Viewer, draft: Draft, today: date) -> Plan:
             created_by_id=scope.user_id_or_none(actor),
         )
         domains.derive(actor=actor, version=version)
+    return plan
+
+
+def begin(
+    *, actor: Viewer, draft: Draft, percent: Fraction | None, today: date, now: datetime
+) -> Plan:
+    """A plan whose revenue is last year's same period plus `percent` (a fraction), at every leaf.
+
+    Without a percentage the plan starts empty.
+    """
+    with transaction.atomic():
+        plan = create(actor=actor, draft=draft, today=today)
+        if percent is not None:
+            version = Version.unscoped.get(plan=plan)
+            revenue = Metric.objects.get(code="revenue")
+            targets.set_growth(
+                actor=actor,
+                now=now,
+                version_id=version.pk,
+                figure=Figure(revenue.pk),
+                percent=percent,
+                options=targets.Options(on_zero="equal"),
+            )
     return plan
 
 

@@ -1,0 +1,28 @@
+"""The places of goals on the rail, on lower pages, and its script modules."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.web import assets, navigation, panels
+from salesplan.web.navigation import Entry
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    navigation.add(
+        Entry(
+            "plans", _("Plans"), "target-arrow", "goals:plans", "plans", 10, right="plans.read",
+            shortcut="p",
+        )
+    )  # fmt: skip
+    assets.module("goals/queue", "goals/queue.js")
+    assets.module("goals/editing", "goals/editing.js")
+    panels.register("start.plan", "plan", _start)
+
+
+def _start(request: Any, **_context: Any) -> str | None:
+    if not request.viewer.can("plans.edit"):
+        return None
+    return render_to_string("goals/start.html", request=request)
