@@ -110,6 +110,10 @@ def test_this_year_and_last_come_in_one_statement(company: SmallCompany) -> None
     assert Figures().order_value is None
 
 
+def _equals(child_of: Callable[[Line], str], code: str) -> Where:
+    return lambda line: child_of(line) == code
+
+
 CHILDREN: list[tuple[Column, dict[str, str], Callable[[Line], str]]] = [
         ("organisation_id", {}, lambda line: line.region),
         ("organisation_id", {"organisation_id": "north-a", "product_id": "home"},
@@ -136,7 +140,7 @@ def test_children_are_split_like_the_lines(
         as_of=day(LAST, 20),
     )  # fmt: skip
     for code in {child_of(line) for line in LINES} - {""}:
-        e = expected(lambda line, code=code: child_of(line) == code, day(LAST - 5), day(LAST, 20))
+        e = expected(_equals(child_of, code), day(LAST - 5), day(LAST, 20))
         assert found[company[code]].revenue == e.revenue
         assert found[company[code]].orders == e.orders
     assert len(found) == len({child_of(line) for line in LINES} - {""})

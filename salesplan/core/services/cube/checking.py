@@ -19,7 +19,7 @@ class Difference:
     """A cell that the cube and the facts see differently; None: not there."""
 
     table: str
-    key: tuple[int | str, ...]
+    key: tuple[int, ...]
     cube: tuple[int, ...] | None
     facts: tuple[int, ...] | None
 
@@ -34,8 +34,12 @@ def check(*, months: Iterable[int]) -> list[Difference]:
         cursor.execute(queue.LOCK)
         plan = _plan(cursor)
         found = [d for month in months for d in _month(cursor, plan, month)]
-        for table, sql in spans.fresh(cursor).items():
-            found += _rows(cursor, table, sql)
+        for table, rows in spans.fresh(cursor, plan.maps).items():
+            select = f"select {', '.join(rows)} from {table}"
+            stored = fetch(cursor, select, tuple(rows))
+            found += _compare(
+                table, 1, *(np.column_stack(list(r.values())) for r in (stored, rows))
+            )
         transaction.set_rollback(True)
     return found
 
@@ -58,7 +62,7 @@ def _month(cursor: Any, plan: Plan, month: int) -> Iterator[Difference]:
             where = day.format(first_day(month), first_day(month + 1))
         select = f"select {', '.join(grain.columns)} from {grain.table} where {where}"
         stored = _matrix(grain, [fetch(cursor, select, grain.columns)])
-        yield from _compare(grain, stored, _matrix(grain, parts))
+        yield from _compare(grain.table, len(NUMBERS), stored, _matrix(grain, parts))
 
 
 def _matrix(grain: Grain, parts: list[dict[str, Any]]) -> Ints:
@@ -73,26 +77,12 @@ def _matrix(grain: Grain, parts: list[dict[str, Any]]) -> Ints:
     return np.concatenate([empty, *whole])
 
 
-def _compare(grain: Grain, stored: Ints, fresh: Ints) -> Iterator[Difference]:
+def _compare(table: str, numbers: int, stored: Ints, fresh: Ints) -> Iterator[Difference]:
+    """Rows that are not in both; the last `numbers` columns are not keys."""
     rows = np.concatenate([stored, fresh])
     _unique, inverse, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     single = counts[inverse.ravel()] == 1
-    width = len(grain.columns) - len(NUMBERS)
-    cube = {tuple(r[:width]): tuple(r[width:]) for r in stored[single[: len(stored)]].tolist()}
-    facts = {tuple(r[:width]): tuple(r[width:]) for r in fresh[single[len(stored) :]].tolist()}
+    sides = (stored[single[: len(stored)]], fresh[single[len(stored) :]])
+    cube, facts = ({tuple(r[:-numbers]): tuple(r[-numbers:]) for r in s.tolist()} for s in sides)
     for key in sorted(cube.keys() | facts.keys()):
-        yield Difference(grain.table, key, cube.get(key), facts.get(key))
-
-
-def _rows(cursor: Any, table: str, sql: str) -> list[Difference]:
-    """Rows of a chain table against the query that computes it; the last column is the count."""
-    cursor.execute(sql)
-    fresh = {tuple(map(str, row[:-1])): row[-1:] for row in cursor.fetchall()}
-    names = ", ".join(column.name for column in cursor.description)
-    cursor.execute(f"select {names} from {table}")
-    stored = {tuple(map(str, row[:-1])): row[-1:] for row in cursor.fetchall()}
-    return [
-        Difference(table, key, stored.get(key), fresh.get(key))
-        for key in sorted(stored.keys() | fresh.keys())
-        if stored.get(key) != fresh.get(key)
-    ]
+        yield Difference(table, key, cube.get(key), facts.get(key))

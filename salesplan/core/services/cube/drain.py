@@ -67,8 +67,9 @@ def _apply(cursor: Any, periods: set[int]) -> bool:
     """Add the claimed changes; False (and nothing done) when a cell would end below nothing."""
     if not periods:
         return True
-    for table in ("cube_delta", "cube_order"):
-        cursor.execute(f"analyze {table}")
+    cursor.execute("analyze cube_delta; analyze cube_order")
+    cursor.execute("set local enable_memoize = off")
+    queue.place(cursor, "cube_delta", "cube_order")
     try:
         with transaction.atomic():
             for grain in GRAINS:

@@ -58,30 +58,30 @@ GRAINS = (MONTH, TIER, ITEM, CUSTOMER, DAY)
 
 
 def joins(axes: tuple[Axis, ...], leaf: str) -> str:
-    """Joins from a relation of leaf keys to one row per combination of keys."""
+    """From a relation of leaf keys to one row per combination of keys (lists in `cube_axis`)."""
     return " ".join(filter(None, (_join(axis, leaf) for axis in axes)))
 
 
 def key_list(axes: tuple[Axis, ...], leaf: str) -> str:
     """The key columns after `joins`."""
     return ", ".join(
-        f"{leaf}.{axis.leaf} as {axis.column}" if axis.mapping == "self"
-        else f"{axis.column}_map.key_id as {axis.column}"
+        f"{leaf}.{axis.leaf} as {axis.column}"
+        if axis.mapping == "self"
+        else f"{axis.column}_key.id as {axis.column}"
         for axis in axes
-    )  # fmt: skip
+    )
 
 
 def _join(axis: Axis, leaf: str) -> str:
-    name = f"{axis.column}_map"
+    name = axis.column
     if axis.mapping == "self":
         return ""
     if axis.mapping == "tier":
-        return f"cross join lateral (values ({leaf}.{axis.leaf}), (0)) {name}(key_id)"
-    dimension = "organisation" if axis.mapping == "above_seats" else axis.mapping
-    items = f" and {name}.with_items" if axis.mapping == "above_seats" else ""
+        return f"cross join lateral (values ({leaf}.{axis.leaf}), (0)) {name}_key(id)"
+    keys = "item_keys" if axis.mapping == "above_seats" else "keys"
     return (
-        f"join core_cubekey {name} on {name}.dimension = '{dimension}'"
-        f" and {name}.leaf_id = {leaf}.{axis.leaf}{items}"
+        f"join cube_axis {name}_axis on {name}_axis.leaf_id = {leaf}.{axis.leaf}"
+        f" cross join lateral unnest({name}_axis.{keys}) {name}_key(id)"
     )
 
 

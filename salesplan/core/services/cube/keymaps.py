@@ -70,6 +70,13 @@ def with_all(leaves: Ints) -> KeyMap:
     return KeyMap.of({int(leaf): (int(leaf), 0) for leaf in np.unique(leaves)})
 
 
+def of_mapping(mapping: Mapping, leaves: Ints, maps: dict[Mapping, KeyMap]) -> KeyMap:
+    """The map of an axis for these leaves."""
+    if mapping == "self":
+        return identity(leaves)
+    return with_all(leaves) if mapping == "tier" else maps[mapping]
+
+
 def load(cursor: Any) -> dict[Mapping, KeyMap]:
     """The maps of the trees, from the keys stored with the cube."""
     cursor.execute("select dimension, leaf_id, key_id, with_items from core_cubekey")

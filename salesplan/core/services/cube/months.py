@@ -24,7 +24,7 @@ def rebuild(cursor: Any, stale: set[int], *, old_windows: list[int], windows: li
     for month in sorted(stale | entered):
         _write(cursor, whole if month in stale else days, month)
     if stale:
-        spans.rebuild(cursor)
+        spans.rebuild(cursor, maps)
 
 
 def _forget_days(cursor: Any, months: set[int]) -> None:

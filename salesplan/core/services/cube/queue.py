@@ -18,8 +18,8 @@ _TAKE = "delete from {table} where id in (select id from cube_claim where queue 
 _DELTAS = """
 create temp table cube_delta on commit drop as
 with taken as ({take} returning *)
-select {month} as period, {keys}, sum(revenue) as revenue, sum(cost) as cost,
-       sum(quantity) as quantity, sum(lines) as lines,
+select {month} as period, {keys}, sum(revenue)::bigint as revenue, sum(cost)::bigint as cost,
+       sum(quantity)::bigint as quantity, sum(lines)::int as lines,
        {month} = any(%(recent)s) as is_recent
 from taken group by {keys}
 """
@@ -30,6 +30,17 @@ with taken as ({take} returning *)
 select dense_rank() over (order by batch_id, source_id, order_no)::int as order_key, sign,
        {month} as period, {keys}, {month} = any(%(recent)s) as is_recent
 from taken
+"""
+
+_AXES = """
+create temp table cube_axis on commit drop as
+with leaf as ({leaves}), used as (
+  select seat_id as leaf_id from leaf union select product_id from leaf
+  union select channel_id from leaf
+)
+select leaf_id, array_agg(key_id) filter (where key_id is not null) as keys,
+       array_agg(key_id) filter (where with_items) as item_keys
+from used left join core_cubekey using (leaf_id) group by leaf_id
 """
 
 _LATE = """
@@ -61,6 +72,21 @@ def claim(cursor: Any, recent: list[int]) -> set[int]:
         cursor.execute(sql.format(take=take, **parts), params)
     cursor.execute(_TAKE.format(table="core_stalemonth", queue="s") + " returning period")
     return {period for (period,) in cursor.fetchall()}
+
+
+def place(cursor: Any, *relations: str) -> None:
+    """List the keys of the leaves of relations in `cube_axis`; ids are unique over the dimensions.
+
+    Raises `LookupError` when a leaf stands in no tree: its sales must not get lost.
+    """
+    cursor.execute("drop table if exists cube_axis")
+    leaves = " union ".join(f"select seat_id, product_id, channel_id from {r}" for r in relations)
+    cursor.execute(_AXES.format(leaves=leaves))
+    cursor.execute("select leaf_id from cube_axis where keys is null limit 10")
+    lost = [leaf for (leaf,) in cursor.fetchall()]
+    if lost:
+        raise LookupError(f"not in the tree: {lost}")
+    cursor.execute("analyze cube_axis")
 
 
 def claimed_periods(cursor: Any) -> set[int]:

@@ -72,7 +72,7 @@ def _in_children(today: date, months: range, processes: int) -> Drained:
         fill(cursor, plan, months, processes)
         for grain in GRAINS:
             swapping.swap(cursor, grain.table)
-        spans.rebuild(cursor)
+        spans.rebuild(cursor, plan.maps)
         generation = queue.finish(cursor, has_read_facts=True, windows=windows)
         publish(CubeChanged(periods=list(months), generation=generation))
     return Drained(tuple(months), tuple(months), generation)

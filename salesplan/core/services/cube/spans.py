@@ -7,11 +7,22 @@ same cell, so that a span counts each order or customer at its first event insid
 from typing import Any
 
 from salesplan.core.models import UNASSIGNED, Dimension
-from salesplan.core.services.cube.grains import ITEM, MONTH, TIER, Grain, joins, key_list, merge_sql
-from salesplan.core.services.cube.leaves import KEYS, leaf_rows
+from salesplan.core.selectors.copying import send
+from salesplan.core.services.cube import chains
+from salesplan.core.services.cube.chains import REPEAT_CELL
+from salesplan.core.services.cube.grains import (
+    ITEM,
+    MONTH,
+    TIER,
+    Grain,
+    Mapping,
+    joins,
+    key_list,
+    merge_sql,
+)
+from salesplan.core.services.cube.keymaps import KeyMap
 
-_REPEAT_CELL = ("organisation_id", "product_id", "channel_id", "tier_id")
-_REPEAT_KEYS = (*_REPEAT_CELL, "day", "previous_day")
+_REPEAT_KEYS = (*REPEAT_CELL, "day", "previous_day")
 _ACTIVE_KEYS = ("organisation_id", "period", "previous")
 
 _REPEATS = """
@@ -43,16 +54,6 @@ from (
 ) bought
 """
 
-_WIDE_ORDERS = """
-create temp table cube_order on commit drop as
-with wide as (
-  select source_id, order_no from core_salesline
-  group by source_id, order_no having min(date) < max(date)
-)
-select dense_rank() over (order by source_id, order_no)::int as order_key, 1 as sign, {keys}
-from ({leaves}) l
-"""
-
 _NEWLY = """
 create temp table cube_customer on commit drop as
 select distinct c.customer_id from cube_change c
@@ -64,12 +65,12 @@ where a.lines is null or a.lines + c.lines = 0
 def repeats_sql() -> str:
     """Signed changes of `OrderRepeat` from the orders in `cube_order`."""
     cells = " union all ".join(_cells(grain) for grain in (MONTH, TIER, ITEM))
-    return _REPEATS.format(cell=", ".join(_REPEAT_CELL), cells=cells)
+    return _REPEATS.format(cell=", ".join(REPEAT_CELL), cells=cells)
 
 
 def _cells(grain: Grain) -> str:
     columns = ", ".join(
-        column if column in grain.keys else f"0 as {column}" for column in _REPEAT_CELL
+        column if column in grain.keys else f"0 as {column}" for column in REPEAT_CELL
     )
     only = " where tier_id <> 0" if grain is TIER else ""
     return (
@@ -85,29 +86,19 @@ def add_repeats(cursor: Any) -> None:
     cursor.execute(merge_sql("core_orderrepeat", _REPEAT_KEYS, ("orders",), "orders"))
 
 
-def fresh(cursor: Any) -> dict[str, str]:
-    """Table -> the query that computes it afresh from the lines or from G4."""
-    cursor.execute("drop table if exists cube_order")
-    leaves = leaf_rows(where="(l.source_id, l.order_no) in (select source_id, order_no from wide)")
-    cursor.execute(_WIDE_ORDERS.format(keys=", ".join(KEYS), leaves=leaves))
-    keys = ", ".join(_ACTIVE_KEYS)
-    chains = _chains("true")
-    return {
-        "core_orderrepeat": repeats_sql(),
-        "core_activecustomers": (
-            f"select {keys}, count(*)::int as customers from ({chains}) c group by {keys}"
-        ),
-    }
-
-
-def rebuild(cursor: Any) -> None:
+def rebuild(cursor: Any, maps: dict[Mapping, KeyMap]) -> None:
     """Compute all repeated orders and active customers afresh; G4 must be up to date."""
-    for table, sql in fresh(cursor).items():
+    for table, rows in fresh(cursor, maps).items():
         cursor.execute(f"delete from {table}")
-        keys, number = (
-            (_REPEAT_KEYS, "orders") if "repeat" in table else (_ACTIVE_KEYS, "customers")
-        )
-        cursor.execute(f"insert into {table} ({', '.join(keys)}, {number}) {sql}")
+        send(cursor, table, tuple(rows), rows)
+
+
+def fresh(cursor: Any, maps: dict[Mapping, KeyMap]) -> dict[str, chains.Columns]:
+    """Table -> its rows as the lines and G4 have them."""
+    return {
+        "core_orderrepeat": chains.repeats(cursor, maps),
+        "core_activecustomers": chains.customers(cursor, maps),
+    }
 
 
 def note_customers(cursor: Any) -> None:

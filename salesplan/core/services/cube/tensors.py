@@ -27,7 +27,7 @@ def cells(grain: Grain, rows: dict[str, Ints], maps: dict[Mapping, KeyMap]) -> d
     Returns the key columns but time, ascending, and the numbers of each cell; `orders` are
     counted distinct.
     """
-    axes = [_map(axis.mapping, rows[axis.leaf], maps) for axis in grain.axes]
+    axes = [keymaps.of_mapping(axis.mapping, rows[axis.leaf], maps) for axis in grain.axes]
     groups = [axis.groups(rows[of.leaf]) for axis, of in zip(axes, grain.axes, strict=True)]
     wide = _widest(grain)
     regular, irregular = _orders(rows["order_key"], groups, axes, wide)
@@ -39,12 +39,6 @@ def cells(grain: Grain, rows: dict[str, Ints], maps: dict[Mapping, KeyMap]) -> d
         at, values = _roll(at, values, axes, number, extra=extra)
     keys = {of.column: axis.keys[i] for of, axis, i in zip(grain.axes, axes, at, strict=True)}
     return keys | dict(zip(NUMBERS, values, strict=True))
-
-
-def _map(mapping: Mapping, leaves: Ints, maps: dict[Mapping, KeyMap]) -> KeyMap:
-    if mapping == "self":
-        return keymaps.identity(leaves)
-    return keymaps.with_all(leaves) if mapping == "tier" else maps[mapping]
 
 
 def _widest(grain: Grain) -> int:

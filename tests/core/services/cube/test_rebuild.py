@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from salesplan.core.models import ActualsMonth, CubeState, Job, JobState, SalesLine
 from salesplan.core.services import jobs, outbox
-from salesplan.core.services.cube import scan, working
+from salesplan.core.services.cube import chains, scan, working
 from salesplan.core.services.cube.drain import drain
 from salesplan.core.services.cube.rebuild import rebuild
 from tests.core.services.cube.writing import TODAY, Ledger, Sale, build, random_batch, tables
@@ -55,6 +55,20 @@ def test_child_processes_write_the_cube_that_the_queue_gives(committed: Ledger) 
     assert done.generation == CubeState.objects.get().generation
     random_batch(committed, rng)
     assert not drain(today=TODAY).repaired
+
+
+def test_chains_are_the_same_in_small_portions(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = random.Random(8)
+    for _ in range(8):
+        random_batch(ledger, rng)
+    rebuild(today=TODAY)
+    before = tables()
+    assert len(before["core_orderrepeat"]) > 20
+    monkeypatch.setattr(chains, "ROWS_AT_ONCE", 3)
+    rebuild(today=TODAY)
+    assert tables() == before
 
 
 def test_a_failing_child_leaves_the_cube_as_it_was(
