@@ -1,4 +1,4 @@
-"""Alerts: list, one, acknowledge."""
+"""What happens to alerts; the list itself is a register."""
 
 from typing import Any
 
@@ -9,12 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from monitoring.models import Alert, AlertState
+from monitoring.models import Alert
 from monitoring.selectors import alerts as selectors
 from monitoring.services import alerts as services
 from salesplan.api import concurrency
-from salesplan.api.base import IdempotentMixin, ViewerMixin
-from salesplan.api.pagination import Pages
+from salesplan.api.base import IdempotentMixin
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
 
@@ -41,37 +40,6 @@ class AcknowledgeSerializer(serializers.Serializer[Any]):
     """What is known about the case."""
 
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
-
-
-class AlertsView(ViewerMixin, APIView):
-    """Alerts in the caller's scope, the newest first."""
-
-    @extend_schema(
-        operation_id="alerts",
-        parameters=[
-            OpenApiParameter("state", str, enum=AlertState.values),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
-        ],
-        responses=AlertSerializer(many=True),
-    )
-    def get(self, request: Request) -> Response:
-        rows = selectors.visible(viewer=self.viewer)
-        state = request.query_params.get("state")
-        if state in AlertState.values:
-            rows = rows.filter(state=state)
-        pages = Pages()
-        page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response(AlertSerializer(page, many=True).data)
-
-
-class AlertView(ViewerMixin, APIView):
-    """One alert."""
-
-    @extend_schema(operation_id="alert", responses=AlertSerializer)
-    def get(self, request: Request, alert_id: int) -> Response:
-        alert = selectors.get(viewer=self.viewer, alert_id=alert_id)
-        return Response(AlertSerializer(alert).data, headers=concurrency.etag(alert))
 
 
 class AcknowledgeView(IdempotentMixin, APIView):

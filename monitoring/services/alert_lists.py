@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Alert, AlertRule
+from monitoring.services import alert_rules
 from salesplan.core.models import Dimension
 from salesplan.core.services import registers
 
@@ -58,6 +59,7 @@ ALERT_RULES = registers.add(
         position=110,
         right="alerts.edit",
         in_rail=False,
+        writer=alert_rules.RuleWriter(),
         about=_("Which metric is watched where, against what, and from when on it is bad."),
     )
 )  # fmt: skip

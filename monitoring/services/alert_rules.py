@@ -1,5 +1,6 @@
 """Rules of alerts: made, changed, and the one that every company starts with."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -7,14 +8,15 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import AlertRule, Comparison
+from monitoring.models import Alert, AlertRule, Comparison
 from monitoring.services import refreshing
-from salesplan.core.errors import Invalid, NotVisible, Stale
+from salesplan.core.errors import Conflict, Invalid, NotVisible, Stale
 from salesplan.core.models import Kind, Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scopes
 from salesplan.core.selectors.company import company
 from salesplan.core.services import access
+from salesplan.engine import notation
 
 FIELDS = (
     "name", "metric_id", "node_kind", "comparison", "watch", "act", "minimum_gap", "is_active",
@@ -65,6 +67,26 @@ def ensure_default(*, actor: Viewer) -> AlertRule | None:
     return create(actor=actor, fields=fields)
 
 
+class RuleWriter:
+    """Rules written through their register are checked and evaluated like those of the form."""
+
+    def create(self, *, actor: Viewer, values: dict[str, Any], today: date) -> AlertRule:
+        """Make a rule."""
+        return create(actor=actor, fields=values)
+
+    def update(
+        self, *, actor: Viewer, row: AlertRule, values: dict[str, Any], today: date
+    ) -> AlertRule:
+        """Change a rule."""
+        return change(actor=actor, rule_id=row.pk, fields=values)
+
+    def delete(self, *, actor: Viewer, row: AlertRule, today: date) -> None:
+        """Delete a rule that never called anything out; others are switched off."""
+        if Alert.unscoped.filter(rule=row).exists():
+            raise Conflict(_("This rule has called out cases. Switch it off instead."))
+        row.delete()
+
+
 def _save(actor: Viewer, rule: AlertRule, fields: dict[str, Any]) -> AlertRule:
     for name in FIELDS:
         if name in fields:
@@ -87,8 +109,8 @@ def _check(rule: AlertRule) -> None:
         raise Invalid(
             _("To act below %(act)s %% does not fit to watch below %(watch)s %%."),
             field="act",
-            act=rule.act / 100,
-            watch=rule.watch / 100,
+            act=notation.percent(rule.act),
+            watch=notation.percent(rule.watch),
         )
     if rule.minimum_gap < 0:
         raise Invalid(_("The smallest gap is an amount of 0 or more."), field="minimum_gap")

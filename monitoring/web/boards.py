@@ -114,8 +114,9 @@ def _row(row: Standing, board: Board, write: Writer) -> Row:
     return {
         "name": row.place.label or _("All"),
         "actual": write.cell(row.actual),
+        "actual_full": write.full(row.actual),
         "to_date": write.cell(row.to_date),
-        "target": write.cell(row.target),
+        "to_date_full": write.full(row.to_date),
         "attainment": _attained(row),
         "bar": None if points is None else min(max(points, 0), FULL),
         "tone": _tone(points, board.selection.metric),

@@ -15,7 +15,7 @@ from salesplan.core.models import Company
 from salesplan.core.scoping import Viewer
 from salesplan.engine.periods import Span
 from tests.factories import small_company as small
-from tests.monitoring.conftest import FIRST, MONTHS, Planned
+from tests.factories.planned_company import FIRST, MONTHS, Planned
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db

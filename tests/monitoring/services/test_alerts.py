@@ -13,7 +13,7 @@ from salesplan.core.errors import Conflict, Invalid, NotAllowed, NotVisible, Sta
 from salesplan.core.models import Metric, Notification
 from salesplan.core.selectors import access
 from tests.factories import small_company as small
-from tests.monitoring.conftest import NOW, Planned
+from tests.factories.planned_company import NOW, Planned
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db

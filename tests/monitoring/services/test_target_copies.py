@@ -11,7 +11,7 @@ from salesplan.core.selectors import access
 from salesplan.core.services import outbox, trees
 from salesplan.core.services.jobs import run_now
 from tests.factories import small_company as small
-from tests.monitoring.conftest import FIRST, Planned
+from tests.factories.planned_company import FIRST, Planned
 
 pytestmark = pytest.mark.django_db
 SYSTEM = access.system()

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories.planned_company import FIRST, MONTHS, Planned
 from tests.factories.small_company import SmallCompany
-from tests.monitoring.conftest import FIRST, MONTHS, Planned
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
