@@ -14,19 +14,20 @@ const POLL = 5000;
 let grid = null;
 let table = null;
 let journal = 0;
+const pending = new Map();
 
 // ---- data -------------------------------------------------------------------------------------
 const search = new URLSearchParams(query).toString();
 const read = () => get(`${config.api}grid/?${search}`);
 
-function record(row) {
-  const made = { id: row.key, name: row.name, row, reference: row.reference, growth: row.growth, share: row.share };
+function fields(row) {
+  const made = { row, reference: row.reference, growth: row.growth, share: row.share };
   row.values.forEach((value, at) => { made[`c${at}`] = value; });
   return made;
 }
 
 function nest(rows) {
-  const known = new Map(rows.map((row) => [row.key, record(row)]));
+  const known = new Map(rows.map((row) => [row.key, { id: row.key, name: row.name, ...fields(row) }]));
   const tops = [];
   for (const one of known.values()) {
     const parent = known.get(one.row.parent);
@@ -43,18 +44,20 @@ function everyRow() {
   return found;
 }
 
-// Only what differs is drawn again; tree, scroll and selection stay.
-function update(rows) {
+// Only what differs is drawn again; tree, scroll and selection stay. Without the name: an update
+// of the tree's own column makes Tabulator build all children anew.
+async function update(rows) {
   const shown = everyRow();
   for (const row of rows) {
     const component = shown.get(row.key);
     if (!component) continue;
     const before = component.getData();
-    if (JSON.stringify(before.row) === JSON.stringify(row)) continue;
-    const changed = row.values.map((value, at) => [value !== before[`c${at}`], `c${at}`]).filter(([is]) => is);
-    component.update(record(row)).then(() => {
-      component.reformat();
-      for (const [, field] of changed) mark(component.getCell(field), "is-changed");
+    const old = before.row;
+    if (JSON.stringify(old) === JSON.stringify(row)) continue;
+    await component.update(fields(row));
+    row.values.forEach((value, at) => {
+      if (value !== old.values[at]) mark(component.getCell(`c${at}`), "is-changed");
+      else if (row.locks[at] !== old.locks[at]) showLock(component.getCell(`c${at}`), row.locks[at]);
     });
   }
 }
@@ -77,7 +80,7 @@ async function refresh() {
   const fresh = await read();
   if (queue.length) return;
   journal = fresh.journal;
-  update(fresh.rows);
+  await update(fresh.rows);
   document.body.dataset.journal = String(journal);
 }
 
@@ -89,13 +92,17 @@ const label = (column) => (column.kind === "plan" ? texts.plan : config.labels[`
 function figureCell(cell) {
   const column = columnOf(cell);
   const element = cell.getElement();
-  const lock = cell.getData().row.locks[Number(cell.getField().slice(1))];
   element.classList.toggle("is-plan", column.kind === "plan");
   element.classList.toggle("is-wide", column.kind === "quarter" || column.kind === "half" || column.kind === "year");
+  showLock(cell, cell.getData().row.locks[Number(cell.getField().slice(1))]);
+  return figures.show(cell.getValue());
+}
+
+function showLock(cell, lock) {
+  const element = cell.getElement();
   element.classList.toggle("is-locked", lock === 2);
   element.classList.toggle("is-partly", lock === 1);
   element.title = lock === 2 ? texts.locked : lock === 1 ? texts.partly : "";
-  return figures.show(cell.getValue());
 }
 
 function columns() {
@@ -138,6 +145,7 @@ function send(entries, cell, more = {}) {
 function typed(cell, text, method) {
   hideRefusal();
   if (method) return chooseMethod(cell, text);
+  pending.set(cell, text);
   cell.getElement().classList.add("is-pending");
   cell.getElement().textContent = text;
   send([{ ...place(cell), text }], cell);
@@ -160,9 +168,10 @@ const current = () => selected()[0] ?? null;
 
 // ---- answers ----------------------------------------------------------------------------------
 const queue = new Queue(`${config.version}`, `${config.api}spread/`, {
-  done(answer) {
+  async done(answer) {
     journal = Math.max(journal, answer.journal);
-    redraw(answer.rows);
+    unpend();
+    await update(answer.rows);
     for (const flag of answer.flags) toast(texts[flag], { kind: "watch" });
     if (answer.off_quantum) toast(texts.off_quantum);
     saved();
@@ -177,14 +186,14 @@ const queue = new Queue(`${config.version}`, `${config.api}spread/`, {
   waiting: () => say(texts.waiting),
 });
 
-function redraw(rows) {
-  unpend();
-  update(rows);
-}
-
+// A pending cell shows what was typed; afterwards it shows the table's value again.
 function unpend() {
-  for (const element of document.querySelectorAll(".is-pending")) element.classList.remove("is-pending");
-  for (const row of table.getRows("visible")) row.reformat();
+  for (const [cell] of pending) {
+    const element = cell.getElement();
+    element.classList.remove("is-pending");
+    element.textContent = figures.show(cell.getValue());
+  }
+  pending.clear();
 }
 
 function saved() {
