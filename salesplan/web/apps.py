@@ -12,10 +12,19 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the core's places."""
-        from salesplan.web import data_quality, navigation, panels, record_search, search, trees
+        from salesplan.web import (
+            data_quality,
+            import_places,
+            navigation,
+            panels,
+            record_search,
+            search,
+            trees,
+        )
 
         panels.register("frame.foot", "data_quality", data_quality.badge)
         panels.register("register.actions", "tree", trees.action)
+        import_places.register()
         search.register("registers", record_search.find)
         navigation.add(navigation.Entry("home", _("Home"), "home", "home", "home", 0, shortcut="h"))
         navigation.add(

@@ -14,10 +14,12 @@ from salesplan.core.models import Dimension, ImportBatch, ImportKind, ImportMode
 from salesplan.core.selectors import imports as reads
 from salesplan.core.services import access
 from salesplan.core.services.imports import batches, kinds, reports, sources
+from salesplan.core.services.imports.running import OPEN
 from salesplan.core.services.imports.reading import encodings
 from salesplan.web import import_fields
 
 PAGE = 50
+NO_COUNTS = dict.fromkeys(("read", "accepted", "inserted", "updated", "unchanged", "rejected"))
 DELIMITERS = ((",", ","), (";", ";"), ("\t", _("tab")), ("|", "|"))
 MARKS = (("", "–"), (",", ","), (".", "."), (" ", _("space")), ("'", "'"))
 
@@ -32,7 +34,7 @@ def _index(request: Any, refusal: Refused | None = None) -> HttpResponse:
     access.require(actor=request.viewer, right="imports.run")
     registered = kinds.registered()
     context = {
-        "batches": reads.batches(viewer=request.viewer)[:PAGE],
+        "batches": [(b, NO_COUNTS | b.counts) for b in reads.batches(viewer=request.viewer)[:PAGE]],
         "sources": reads.sources(viewer=request.viewer),
         "waiting": reads.work_list(viewer=request.viewer).count(),
         "kinds": [choice for choice in ImportKind.choices if choice[0] in registered],
@@ -64,10 +66,10 @@ def detail(request: Any, batch_id: int) -> HttpResponse:
 
 
 def _page(request: Any, batch: ImportBatch, refusal: Refused | None = None) -> HttpResponse:
-    spec, open_states = batch.spec or {}, batches.OPEN
+    spec = batch.spec or {}
     context = {
         "batch": batch,
-        "counts": batch.counts,
+        "counts": batch.counts and NO_COUNTS | batch.counts,
         "errors": reports.rows(batch),
         "warnings": [reports.say(w) for w in batch.preview.get("warnings", [])],
         "late": reads.late_lines(viewer=request.viewer, batch_id=batch.pk),
@@ -76,7 +78,7 @@ def _page(request: Any, batch: ImportBatch, refusal: Refused | None = None) -> H
         "unknown": import_fields.unknown_rows(batch.kind, spec),
         "key": spec.get("key") or {},
         "file": spec.get("file") or {},
-        "is_open": batch.state in open_states and bool(batch.file),
+        "is_open": batch.state in OPEN and bool(batch.file),
         "is_running": batch.state == ImportState.RUNNING,
         "refusal": refusal,
         **_choices(request, batch),
@@ -86,7 +88,7 @@ def _page(request: Any, batch: ImportBatch, refusal: Refused | None = None) -> H
 
 def _choices(request: Any, batch: ImportBatch) -> dict[str, Any]:
     return {
-        "encodings": encodings.OFFERED,
+        "encodings": encodings.ACCEPTED,
         "delimiters": DELIMITERS,
         "marks": MARKS,
         "date_formats": import_fields.DATE_FORMATS,

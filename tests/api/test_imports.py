@@ -21,6 +21,7 @@ from salesplan.core.services import jobs
 from tests.factories.small_company import SmallCompany
 from tests.personas import Persona
 
+pytestmark = pytest.mark.django_db
 ApiFor = Callable[[Persona], APIClient]
 LINES = "/api/v1/sales-lines/"
 IMPORTS = "/api/v1/imports/"
@@ -179,7 +180,6 @@ def upload(api: APIClient, text: str = FILE) -> Any:
     return api.post(IMPORTS, {"file": file, "kind": "sales_lines"}, format="multipart")
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_file_is_uploaded_checked_applied_and_undone(
     api: APIClient, settings: Any, tmp_path: Any
 ) -> None:
@@ -208,7 +208,6 @@ def test_a_file_is_uploaded_checked_applied_and_undone(
     assert stored() == []
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_file_that_cannot_be_read_is_refused_at_once(
     api: APIClient, settings: Any, tmp_path: Any, small_company: SmallCompany
 ) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.errors import NotVisible
+from salesplan.core.errors import Invalid, NotVisible
 from salesplan.core.models import (
+    Dimension,
     ImportBatch,
     ImportMapping,
     ImportState,
+    Kind,
     Node,
     SalesLine,
     Source,
@@ -20,6 +22,12 @@ from salesplan.core.models import (
 from salesplan.core.scoping import Viewer
 
 LISTED = 500
+PARENTS: dict[str, tuple[str, ...]] = {
+    Dimension.ORGANISATION: (Kind.COMPANY, Kind.REGION, Kind.AREA, Kind.TEAM),
+    Dimension.PRODUCT: (Kind.CATEGORY,),
+    Dimension.CUSTOMER: (Kind.TIER,),
+}
+"""Below what a leaf of a dimension can hang."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +103,39 @@ def work_list(*, viewer: Viewer, dimension: str = "") -> QuerySet[WorkListEntry]
     return (rows.filter(dimension=dimension) if dimension else rows).order_by("-lines", "code")
 
 
-def candidates(*, viewer: Viewer, entry: WorkListEntry, search: str) -> list[Node]:
-    """Nodes of the same kind that an entry can be given to, by code or name."""
+def waiting_entry(*, viewer: Viewer, entry_id: int) -> WorkListEntry:
+    """One waiting code. Raises `NotVisible` when there is none for the viewer."""
+    entry = work_list(viewer=viewer).filter(pk=entry_id).first()
+    if entry is None:
+        raise NotVisible(_("There is nothing here, or it is not yours to see."))
+    return entry
+
+
+def candidates(*, viewer: Viewer, entry: WorkListEntry, role: str, search: str) -> list[Node]:
+    """Nodes that a code can be given to (`role` node) or placed below (parent), by code or name."""
     found = (
         Q(code__icontains=search) | Q(name__icontains=search) | Q(name_zh_hans__icontains=search)
     )
-    nodes = Node.objects.visible_to(viewer).filter(
-        dimension=entry.dimension, kind=entry.node.kind, ended_on=None, is_unassigned=False
-    )
+    return list(_possible(viewer, entry, role).filter(found).order_by("code")[:20])
+
+
+def chosen(*, viewer: Viewer, entry_id: int, role: str, code: str) -> Node:
+    """The one possible node of a code or name. Raises `Invalid` when there is none, or several."""
+    entry = waiting_entry(viewer=viewer, entry_id=entry_id)
+    possible, text = _possible(viewer, entry, role), code.strip()
+    exact = list(possible.filter(code=text)[:1]) or list(possible.filter(name=text)[:2])
+    if len(exact) != 1:
+        raise Invalid(_("“%(typed)s” is not the code of a node that fits here."), typed=text)
+    node: Node = exact[0]
+    return node
+
+
+def _possible(viewer: Viewer, entry: WorkListEntry, role: str) -> QuerySet[Node]:
     waiting = WorkListEntry.objects.filter(resolved_at=None).values("node")
-    return list(nodes.exclude(pk__in=waiting).filter(found).order_by("code")[:20])
+    nodes = Node.objects.visible_to(viewer).filter(
+        dimension=entry.dimension, ended_on=None, is_unassigned=False
+    )
+    nodes = nodes.exclude(pk__in=waiting)
+    if role == "node" or entry.dimension in (Dimension.CHANNEL, Dimension.GEOGRAPHY):
+        return nodes.filter(kind=entry.node.kind)
+    return nodes.filter(kind__in=PARENTS[entry.dimension])

@@ -7,6 +7,7 @@ from salesplan.core.errors import Invalid, NotVisible
 from salesplan.core.models import Source
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
+from salesplan.engine.periods import month_number
 
 DEFAULT = "main"
 
@@ -29,3 +30,17 @@ def close_through(*, actor: Viewer, source_id: int, period: int | None) -> None:
     access.require(actor=actor, right="imports.run")
     if not Source.objects.filter(pk=source_id).update(closed_through=period):
         raise NotVisible(_("There is nothing here, or it is not yours to see."))
+
+
+def close_month(*, actor: Viewer, source_id: int, month: str) -> None:
+    """As `close_through`, with the month as people write it ("2026-07"; "" opens all).
+
+    Raises `Invalid` for anything else.
+    """
+    if not month.strip():
+        close_through(actor=actor, source_id=source_id, period=None)
+        return
+    year, _dash, number = month.strip().partition("-")
+    if not (year.isdecimal() and number.isdecimal() and 1 <= int(number) <= 12):
+        raise Invalid(_("Write the month like 2026-07."), field="month")
+    close_through(actor=actor, source_id=source_id, period=month_number(int(year), int(number)))
