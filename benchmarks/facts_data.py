@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from salesplan.core.models import Node, Source
 from salesplan.core.selectors import access
 from salesplan.core.services import trees
+from salesplan.core.services.cube.deltas import queue_changes
+from salesplan.core.services.cube.leaves import leaf_rows
 from salesplan.core.services.trees import NodeRow
 
 FIRST_MONTH = np.datetime64("2023-07")
@@ -38,11 +40,32 @@ LINE = np.dtype(
         )
     ]
 )  # fmt: skip
+_MORE = """
+insert into core_salesline (source_id, order_no, line_no, date, period, seat_id, product_id,
+  channel_id, customer_id, geography_id, tier_id, quantity, revenue, cost, is_split, is_late,
+  batch_id)
+select source_id, case when mod(id, 2) = 0 then 'N' || order_no else order_no end, %s || id, date,
+       period, seat_id, product_id, channel_id, customer_id, geography_id, tier_id, quantity,
+       revenue, cost, false, false, %s
+from core_salesline where id in (select id from bench_line)
+"""
 COLUMNS = tuple(name for name in LINE.names or () if name[-5:] != "_size")[1:]
 
 
 def build_trees() -> dict[str, NDArray[np.int32]]:
-    """Write the trees; returns the ids of seats, items, channels, customers and tiers."""
+    """Write the trees once; returns the ids of seats, items, channels, customers and tiers."""
+    if not Node.unscoped.filter(code="s0").exists():
+        _write_trees()
+    ids = dict(Node.unscoped.filter(pk__gt=9).values_list("code", "id"))
+    kinds = {"seat": ("s", 500), "item": ("i", 2000), "channel": ("ch", 6), "tier": ("tier", 5)}
+    kinds["customer"] = ("k", 50_000)
+    return {
+        kind: np.array([ids[f"{prefix}{n}"] for n in range(count)], dtype=np.int32)
+        for kind, (prefix, count) in kinds.items()
+    }
+
+
+def _write_trees() -> None:
     actor = access.system()
     rows = {
         "organisation": [
@@ -61,13 +84,6 @@ def build_trees() -> dict[str, NDArray[np.int32]]:
     for dimension, nodes in rows.items():
         trees.upsert_nodes(actor=actor, dimension=dimension, rows=nodes, today=TODAY)
     _add_customers()
-    ids = dict(Node.unscoped.filter(pk__gt=9).values_list("code", "id"))
-    kinds = {"seat": ("s", 500), "item": ("i", 2000), "channel": ("ch", 6), "tier": ("tier", 5)}
-    kinds["customer"] = ("k", 50_000)
-    return {
-        kind: np.array([ids[f"{prefix}{n}"] for n in range(count)], dtype=np.int32)
-        for kind, (prefix, count) in kinds.items()
-    }
 
 
 def _add_customers() -> None:
@@ -160,3 +176,23 @@ def _block(count: int, **columns: Any) -> NDArray[np.void]:
         if name in columns:
             block[name] = columns[name]
     return block
+
+
+def change_recent(count: int, lines: int, seed: int) -> None:
+    """Change the revenue of `count` / 2 lines of the last 3 % of history and add as many, half of
+    them to orders that were there; queue it as an import does."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("drop table if exists bench_line, bench_before, bench_after")
+        cursor.execute("select setseed(%s)", [seed / 1000])
+        cursor.execute(
+            "create temp table bench_line on commit drop as select distinct %s - n as id"
+            " from (select (random() * %s)::int as n from generate_series(1, %s)) picked",
+            [lines, lines * 3 // 100, count // 2],
+        )
+        changed = "l.id in (select id from bench_line)"
+        cursor.execute(f"create temp table bench_before as {leaf_rows(where=changed)}")
+        cursor.execute(f"update core_salesline l set revenue = revenue + 100 where {changed}")
+        cursor.execute(_MORE, [f"x{seed}-", seed])
+        new = f"{changed} or starts_with(l.line_no, 'x{seed}-')"
+        cursor.execute(f"create temp table bench_after as {leaf_rows(where=new)}")
+        queue_changes(cursor, batch_id=seed + 2, before="bench_before", after="bench_after")

@@ -73,14 +73,15 @@ def _apply(cursor: Any, periods: set[int]) -> bool:
     try:
         with transaction.atomic():
             for grain in GRAINS:
-                _apply_to(cursor, grain)
+                apply_to(cursor, grain)
             spans.add_repeats(cursor)
     except IntegrityError:
         return False
     return True
 
 
-def _apply_to(cursor: Any, grain: Grain) -> None:
+def apply_to(cursor: Any, grain: Grain) -> None:
+    """Add the claimed changes to one grain."""
     cursor.execute("drop table if exists cube_change")
     cursor.execute(f"create temp table cube_change on commit drop as {changes_sql(grain)}")
     cursor.execute("analyze cube_change")

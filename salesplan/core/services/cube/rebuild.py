@@ -45,7 +45,12 @@ def rebuild(
     """
     if months is not None or connection.in_atomic_block:
         return _in_place(today, all_months() if months is None else months)
-    return _in_children(today, all_months(), processes or os.cpu_count() or 1)
+    return _in_children(today, all_months(), processes or processors())
+
+
+def processors() -> int:
+    """How many child processes a rebuild takes by default."""
+    return os.cpu_count() or 1
 
 
 def all_months() -> range:
