@@ -94,7 +94,12 @@ def _write(page: Any, line: int, column: int, value: Any, day: Any, number: Any)
     elif isinstance(value, date) and not isinstance(value, datetime):
         page.write_datetime(line, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
     else:
-        page.write_string(line, column, _plain(value))
+        page.write_string(line, column, _quoted(_plain(value)))
+
+
+def _quoted(text: str) -> str:
+    """An own apostrophe is doubled, so that the reader does not take it for the guard's."""
+    return "'" + text if unguard(text) != text else text
 
 
 def _plain(value: Any) -> Any:

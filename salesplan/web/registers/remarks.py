@@ -44,8 +44,7 @@ def attach(request: Any, key: str, pk: int) -> HttpResponse:
     register = register_of(key)
     file = request.FILES.get("file")
     try:
-        if file is not None:
-            registers.attach(actor=request.viewer, register=register, object_id=pk, file=file)
+        registers.attach(actor=request.viewer, register=register, object_id=pk, file=file)
     except Invalid as error:
         return _answer(request, register, pk, str(error))
     return _answer(request, register, pk)

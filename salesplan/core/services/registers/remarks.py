@@ -27,9 +27,13 @@ def comment(*, actor: Viewer, register: Register, object_id: int, text: str) -> 
     )
 
 
-def attach(*, actor: Viewer, register: Register, object_id: int, file: "File[Any]") -> Attachment:
-    """Add a file to a row that the actor may change; raises `Invalid` when it is too large."""
+def attach(
+    *, actor: Viewer, register: Register, object_id: int, file: "File[Any] | None"
+) -> Attachment:
+    """Add a file to a row that the actor may change; raises `Invalid` when missing or too large."""
     _require_edit(actor, register, object_id)
+    if file is None:
+        raise Invalid(_("Choose a file."), code="required", field="file")
     if (file.size or 0) > LARGEST_FILE:
         raise Invalid(_("The file is larger than %(limit)s MB."), code="too_large", limit=10)
     name = single.text(str(file.name or ""), lines=False)[-255:] or "file"
