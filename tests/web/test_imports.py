@@ -176,9 +176,9 @@ UNREADABLE = {
 @pytest.mark.parametrize("case", UNREADABLE)
 def test_what_cannot_be_read_is_refused_with_what_to_do(web: Client, case: str) -> None:
     content, name, said = UNREADABLE[case]
+    content = bomb() if content == b"bomb" else content
     before = ImportBatch.objects.count()
     answer = upload(web, content, name)
-    content = bomb() if content == b"bomb" else content
     if case == "empty":  # a browser sends an empty file as no file
         said = "empty|Choose a file"
     assert answer.status_code == 400
@@ -256,7 +256,7 @@ def test_a_wrong_encoding_is_said_with_its_place(web: Client, tmp_path: Path) ->
     file, mapping = tmp_path / "f.csv", tmp_path / "m.yaml"
     file.write_bytes(body)
     mapping.write_text(MAPPING + "file: {encoding: utf-8}\n")
-    with pytest.raises(CommandError, match="line 2.*not valid utf-8"):
+    with pytest.raises(CommandError, match=r"line 2.*not valid utf-8"):
         call_command("import_facts", file, mapping=mapping, stdout=io.StringIO())
 
 

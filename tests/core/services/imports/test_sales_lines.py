@@ -9,6 +9,7 @@ from django.db import connection
 from salesplan.core.errors import Conflict, Invalid
 from salesplan.core.models import ActualsDelta, BeforeImage, Node, SalesLine, Source
 from salesplan.core.services.imports import batches
+from salesplan.core.services.trees import NodeRow
 from tests.core.services.imports.helpers import (
     LINES,
     NOW,
@@ -18,7 +19,6 @@ from tests.core.services.imports.helpers import (
     sales,
     small_company,
 )
-from salesplan.core.services.trees import NodeRow
 
 pytestmark = pytest.mark.django_db
 COLUMNS = [field.attname for field in SalesLine._meta.concrete_fields]
