@@ -11,8 +11,10 @@ class GoalsConfig(AppConfig):
     verbose_name = _("Goals")
 
     def ready(self) -> None:
-        """Declare the registers; put the places of goals on the rail."""
-        from goals.services import competitors  # noqa: F401
+        """Declare the registers and imports; put the places of goals on the rail."""
+        from goals.services import competitors, target_imports  # noqa: F401
         from goals.web import places
+        from salesplan.core.services.imports import kinds
 
+        kinds.register(target_imports.KIND, target_imports.Targets())
         places.register()

@@ -2,10 +2,9 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import salesplan.core.scoping
 from django.conf import settings
 from django.db import migrations, models
-
-import salesplan.core.scoping
 
 
 class Migration(migrations.Migration):
@@ -673,7 +672,8 @@ class Migration(migrations.Migration):
                 ("period", models.IntegerField()),
                 ("span", models.PositiveSmallIntegerField(default=1)),
                 ("value", models.BigIntegerField()),
-                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("reason", models.CharField(blank=True, db_default="", default="", max_length=500)),
+                ("batch_id", models.IntegerField(null=True)),
                 (
                     "metric",
                     models.ForeignKey(
@@ -823,7 +823,8 @@ class Migration(migrations.Migration):
                 ("period", models.IntegerField()),
                 ("span", models.PositiveSmallIntegerField(default=1)),
                 ("value", models.BigIntegerField()),
-                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("reason", models.CharField(blank=True, db_default="", default="", max_length=500)),
+                ("batch_id", models.IntegerField(null=True)),
                 (
                     "metric",
                     models.ForeignKey(
@@ -1523,8 +1524,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_statedfigureevent" ("channel_id", "customer_id", "id", "level", "metric_id", "organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "reason", "role", "span", "value", "version_id") VALUES (NEW."channel_id", NEW."customer_id", NEW."id", NEW."level", NEW."metric_id", NEW."organisation_id", NEW."period", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."reason", NEW."role", NEW."span", NEW."value", NEW."version_id"); RETURN NULL;',
-                    hash="6ca24f43c7599b768e911bc8d05acaa6d6e09865",
+                    func='INSERT INTO "goals_statedfigureevent" ("batch_id", "channel_id", "customer_id", "id", "level", "metric_id", "organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "reason", "role", "span", "value", "version_id") VALUES (NEW."batch_id", NEW."channel_id", NEW."customer_id", NEW."id", NEW."level", NEW."metric_id", NEW."organisation_id", NEW."period", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."reason", NEW."role", NEW."span", NEW."value", NEW."version_id"); RETURN NULL;',
+                    hash="cb85b7078557e27f60b514c3a9c8d9f178799f21",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_cd294",
                     table="goals_statedfigure",
@@ -1538,8 +1539,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_statedfigureevent" ("channel_id", "customer_id", "id", "level", "metric_id", "organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "reason", "role", "span", "value", "version_id") VALUES (NEW."channel_id", NEW."customer_id", NEW."id", NEW."level", NEW."metric_id", NEW."organisation_id", NEW."period", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."reason", NEW."role", NEW."span", NEW."value", NEW."version_id"); RETURN NULL;',
-                    hash="f4853e1070697e1fdcfb709023f1173ddb60f03c",
+                    func='INSERT INTO "goals_statedfigureevent" ("batch_id", "channel_id", "customer_id", "id", "level", "metric_id", "organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "reason", "role", "span", "value", "version_id") VALUES (NEW."batch_id", NEW."channel_id", NEW."customer_id", NEW."id", NEW."level", NEW."metric_id", NEW."organisation_id", NEW."period", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."reason", NEW."role", NEW."span", NEW."value", NEW."version_id"); RETURN NULL;',
+                    hash="17433a98f86839eded5993688668178ee7aa37c2",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_bda1b",
                     table="goals_statedfigure",
@@ -1552,8 +1553,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_statedfigureevent" ("channel_id", "customer_id", "id", "level", "metric_id", "organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "reason", "role", "span", "value", "version_id") VALUES (OLD."channel_id", OLD."customer_id", OLD."id", OLD."level", OLD."metric_id", OLD."organisation_id", OLD."period", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."reason", OLD."role", OLD."span", OLD."value", OLD."version_id"); RETURN NULL;',
-                    hash="2fea44cb6e427243a8f8e2f9fe89990e2086fc23",
+                    func='INSERT INTO "goals_statedfigureevent" ("batch_id", "channel_id", "customer_id", "id", "level", "metric_id", "organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "reason", "role", "span", "value", "version_id") VALUES (OLD."batch_id", OLD."channel_id", OLD."customer_id", OLD."id", OLD."level", OLD."metric_id", OLD."organisation_id", OLD."period", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."reason", OLD."role", OLD."span", OLD."value", OLD."version_id"); RETURN NULL;',
+                    hash="1a622914be80aca37ab2f06db76bcaaaacd40fa8",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_5ae61",
                     table="goals_statedfigure",

@@ -232,7 +232,8 @@ class StatedFigure(Scoped):
     period = models.IntegerField()
     span = models.PositiveSmallIntegerField(default=1)
     value = models.BigIntegerField()
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    batch_id = models.IntegerField(null=True)
 
     class Meta(Scoped.Meta):
         constraints = [

@@ -1,5 +1,6 @@
 """The domain of a version: which combinations of leaf keys can be planned (docs/adr/0005)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -147,7 +148,9 @@ def _assigned(nodes: str) -> str:
     )
 
 
-def add_combinations(*, actor: Viewer, version: Version, keys: list[tuple[int, ...]]) -> int:
+def add_combinations(
+    *, actor: Viewer, version: Version, keys: Sequence[tuple[int, int, int, int]]
+) -> int:
     """Let imported combinations (organisation, product, channel, customer) be planned."""
     made = DomainLeaf.unscoped.bulk_create(
         (
