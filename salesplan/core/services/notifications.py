@@ -33,5 +33,5 @@ def notify(
 
 def mark_read(*, actor: Viewer, ids: list[int] | None, now: datetime) -> int:
     """Mark the actor's own messages (all when `ids` is None) as read."""
-    own = Notification.objects.visible_to(actor).filter(read_at=None)
+    own = Notification.unscoped.filter(user_id=actor.user_id, read_at=None)
     return own.update(read_at=now) if ids is None else own.filter(pk__in=ids).update(read_at=now)
