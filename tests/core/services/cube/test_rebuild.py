@@ -1,20 +1,30 @@
 """Rebuilding by child processes, by month and by command; the check; the background job."""
 
 import random
+import threading
 from datetime import date, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from salesplan.core.models import ActualsMonth, CubeState, Job, JobState, SalesLine
+from salesplan.core.models import ActualsMonth, CubeState, Job, JobState, SalesLine, StaleMonth
 from salesplan.core.services import jobs, outbox
-from salesplan.core.services.cube import chains, scan, working
+from salesplan.core.services.cube import chains, months, scan, working
 from salesplan.core.services.cube.drain import drain
 from salesplan.core.services.cube.rebuild import rebuild
-from tests.core.services.cube.writing import TODAY, Ledger, Sale, build, random_batch, tables
+from tests.core.services.cube.writing import (
+    TODAY,
+    Ledger,
+    Sale,
+    build,
+    by_hand,
+    random_batch,
+    tables,
+)
 from tests.factories.small_company import reseed_after_flush
 
 AUGUST = 2026 * 12 + 7
@@ -141,3 +151,35 @@ def test_loaded_facts_wake_the_drain_and_the_clock_sweeps(ledger: Ledger) -> Non
     assert working.request_when_due(now + timedelta(days=400)) is not None
     ledger.write(Sale("O2", "1", date(2026, 8, 3)))
     assert working.request_when_due(now) is not None
+
+
+def test_what_arrives_while_months_are_rebuilt_counts_once(
+    committed: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed.write(Sale("O1", "1", date(2026, 8, 3)))
+    drain(today=TODAY)
+    StaleMonth.objects.create(period=AUGUST)
+    rebuild_months = months.rebuild
+
+    def elsewhere() -> None:
+        committed.write(Sale("O2", "1", date(2026, 8, 4)), Sale("O3", "1", date(2026, 7, 4)))
+        connection.close()
+
+    def interrupted(*arguments: Any, **named: Any) -> None:
+        writer = threading.Thread(target=elsewhere)
+        writer.start()
+        writer.join()
+        rebuild_months(*arguments, **named)
+
+    monkeypatch.setattr(months, "rebuild", interrupted)
+    drain(today=TODAY)
+    monkeypatch.undo()
+    assert CubeState.objects.get().stale_since is not None
+    august = ActualsMonth.objects.get(period=AUGUST, organisation_id=1, product_id=0, channel_id=0)
+    assert august.revenue == 2000  # read from the facts already, and still in the queue
+    done = drain(today=TODAY)
+    assert done.rebuilt == (AUGUST - 1, AUGUST)
+    drained = tables()
+    for table, rows in by_hand(committed).items():
+        assert drained[table] == rows, table
+    assert CubeState.objects.get().stale_since is None
