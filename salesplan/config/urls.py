@@ -1,13 +1,18 @@
 """All addresses: pages by app, the API, signing in, health and metrics."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django_prometheus.exports import ExportToDjangoView
+
+from salesplan.web import health
 
 handler403 = "salesplan.web.errors.forbidden"
 handler404 = "salesplan.web.errors.not_found"
 handler500 = "salesplan.web.errors.server_error"
+
+# the admin's own sign-in knows neither limits nor second factors
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("salesplan.web.urls")),
@@ -22,5 +27,5 @@ urlpatterns = [
     path("api/v1/", include("execution.api.urls")),
     path("api/v1/", include("monitoring.api.urls")),
     path("admin/", admin.site.urls),
-    path("metrics", login_not_required(ExportToDjangoView), name="prometheus-django-metrics"),
+    path("metrics", login_not_required(health.metrics), name="metrics"),
 ]

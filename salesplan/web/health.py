@@ -1,9 +1,17 @@
 """Whether the process lives, and whether it can do its work."""
 
+from secrets import compare_digest
+
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
+
+from salesplan.web import errors
+
+LOOPBACK = {"127.0.0.1", "::1"}
 
 
 @require_safe
@@ -21,6 +29,24 @@ def ready(request: HttpRequest) -> JsonResponse:
         {"status": "ok" if healthy else "unavailable", "checks": checks},
         status=200 if healthy else 503,
     )
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counters for Prometheus: on this machine, or with the bearer token `METRICS_TOKEN`."""
+    if not _may_measure(request):
+        return errors.not_found(request)
+    response: HttpResponse = ExportToDjangoView(request)
+    return response
+
+
+def _may_measure(request: HttpRequest) -> bool:
+    token = settings.METRICS_TOKEN
+    if token:
+        given = request.headers.get("Authorization", "")
+        return compare_digest(given.encode(), f"Bearer {token}".encode())
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return not forwarded and request.META.get("REMOTE_ADDR") in LOOPBACK
 
 
 def _database() -> bool:

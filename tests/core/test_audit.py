@@ -91,8 +91,8 @@ def test_what_is_exempt_has_no_triggers(label: str) -> None:
 
 def events(of: str) -> models.QuerySet[Event]:
     """The recorded changes of a model of the core."""
-    found: models.QuerySet[Event] = apps.get_model("core", f"{of}Event").objects.order_by("pgh_id")
-    return found
+    model = next(m for m in apps.get_models() if m._meta.label == f"core.{of}Event")
+    return model._default_manager.order_by("pgh_id")  # type: ignore[return-value]
 
 
 def test_bulk_changes_are_recorded_row_by_row(small_company: SmallCompany) -> None:

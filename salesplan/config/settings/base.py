@@ -338,6 +338,7 @@ structlog.configure(
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="salesplan@localhost")
 PROMETHEUS_EXPORT_MIGRATIONS = False
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 SENTRY_DSN = env("SENTRY_DSN", default="")
 PUBLIC_URL = env("PUBLIC_URL", default="")
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
