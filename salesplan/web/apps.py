@@ -20,9 +20,11 @@ class WebConfig(AppConfig):
             record_search,
             search,
             trees,
+            users,
         )
 
         panels.register("frame.foot", "data_quality", data_quality.badge)
+        panels.register("register.row", "reset", users.reset_panel)
         panels.register("register.actions", "tree", trees.action)
         import_places.register()
         search.register("registers", record_search.find)

@@ -15,6 +15,7 @@ from salesplan.web import (
     search,
     start,
     trees,
+    users,
     work_list,
 )
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path("dimensions/<slug:name>/", trees.tree, name="tree"),
     path("dimensions/branch/<int:node_id>/", trees.branch, name="tree_branch"),
     path("dimensions/<slug:name>/place/<int:entry_id>/", trees.place, name="tree_place"),
+    path("users/<int:pk>/password/", users.reset_password, name="user_reset"),
     path("registers/", include("salesplan.web.registers.urls")),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
 ]
