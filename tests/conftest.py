@@ -4,6 +4,7 @@ DJANGO_SETTINGS_MODULE must not stand in pyproject.toml: pytest-django would the
 settings before this file, and so before the servers' addresses are known.
 """
 
+import importlib
 import os
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ def _start_servers() -> ThrowAway | None:
 pytest_plugins = ["tests.personas"]
 SERVERS = _start_servers()
 django.setup()  # pytest-django looked for settings before this file was read
+importlib.import_module("salesplan.config.celery")  # tasks go to the session's own broker
 
 hypothesis.settings.register_profile("ordinary", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=5000)

@@ -70,7 +70,7 @@ def _generate(folder: str) -> None:
     django.setup()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
-        # one app after the other: all at once, Django cuts an app that points at two others in three
+        # one by one: all at once, Django cuts an app that points at two others in three
         for label in APPS:
             call_command("makemigrations", label, name="initial", include_header=False, verbosity=0)
 
