@@ -11,5 +11,8 @@ class ExecutionConfig(AppConfig):
     verbose_name = _("Execution")
 
     def ready(self) -> None:
-        """Declare the registers."""
-        from execution.services import actions  # noqa: F401
+        """Declare the registers; put own tasks on the start page."""
+        from execution.services import actions as _register  # noqa: F401
+        from execution.web import actions
+
+        actions.register()

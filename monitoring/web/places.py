@@ -1,10 +1,13 @@
 """Monitoring's places on the rail, and its panels on lower pages."""
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.services import refreshing
 from monitoring.web import home
-from salesplan.web import jobs, navigation, panels
+from salesplan.web import bottom, jobs, navigation, panels
 from salesplan.web.navigation import Entry
 
 
@@ -22,9 +25,14 @@ def register() -> None:
             right="alerts.edit",
         )
     )  # fmt: skip
+    bottom.add("alerts", label=_("Alerts"), icon="alert-triangle", address=_alerts, order=20)
     panels.register("home.sentence", "monitoring", home.sentence, 10)
     panels.register("home.tiles", "monitoring", home.tiles, 10)
     panels.register("home.decisions", "alerts", home.alerts, 20)
     panels.register("home.people", "monitoring", home.people, 10)
     jobs.name(refreshing.TARGETS, _("Bringing targets up to date"))
     jobs.name(refreshing.ALERTS, _("Evaluating alert rules"))
+
+
+def _alerts(_request: Any) -> str:
+    return f"{reverse('register', args=['alerts'])}?state=open"

@@ -54,7 +54,7 @@ class BulkSerializer(serializers.Serializer[Any]):
     rows = serializers.ListField(child=serializers.DictField(), max_length=10_000)
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class RowVerdictSerializer(serializers.Serializer[Any]):
     """What became of a row."""
 
     row = serializers.IntegerField()
@@ -158,7 +158,7 @@ class CreateEndpoints(RegisterViewSet):
             actor=self.viewer, register=self.register, raw=_object(request.data), today=self.today
         )
 
-    @extend_schema(request=BulkSerializer, responses=VerdictSerializer(many=True), filters=False)
+    @extend_schema(request=BulkSerializer, responses=RowVerdictSerializer(many=True), filters=False)
     @action(detail=False, methods=["put"], pagination_class=None)
     def bulk(self, request: Request) -> Response:
         """Create or change many rows, all or none, with a verdict for each."""
