@@ -10,7 +10,7 @@ from rest_framework import serializers
 from goals.api.base import month_of, month_text
 from salesplan.engine.errors import EngineError
 
-_INT4 = 2**31
+_INT4 = 2_147_483_647
 
 
 @extend_schema_field({"type": "string", "example": "2026-07", "description": "Month, YYYY-MM"})
@@ -22,7 +22,7 @@ class MonthField(serializers.Field[int, Any, str, Any]):
             month = month_of(data)
         except (ValueError, EngineError):
             raise serializers.ValidationError(_("Write a month as 2026-07.")) from None
-        if not 0 <= month < 12 * 10_000:
+        if not 0 <= month < 120_000:
             raise serializers.ValidationError(_("Write a month as 2026-07."))
         return month
 
@@ -37,7 +37,7 @@ class NodeField(serializers.Field[Any, Any, Any, Any]):
     def to_internal_value(self, data: Any) -> int | str:
         if isinstance(data, bool) or not isinstance(data, int | str):
             raise serializers.ValidationError(_("Name a node by its code or its id."))
-        if isinstance(data, int) and not 0 <= data < _INT4:
+        if isinstance(data, int) and not 0 <= data <= _INT4:
             raise serializers.ValidationError(_("Name a node by its code or its id."))
         return data
 

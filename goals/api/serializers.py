@@ -7,8 +7,9 @@ from rest_framework import serializers
 from goals.api.fields import MonthField, NodeField
 from goals.models import Level, VersionState
 from goals.services.methods import REGISTRY
+from salesplan.engine.money import LIMIT
 
-_BIGGEST = 10**15
+_BIGGEST = LIMIT
 
 
 class PlanIn(serializers.Serializer[Any]):

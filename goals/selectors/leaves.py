@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import Q
 
-from goals.models import Level, Lock, Version
+from goals.models import Level, Lock, Plan, Version
 from goals.selectors.columns import ColumnQuery, Int64Array
 from goals.selectors.trees import Forest
 from salesplan.core.scoping import Viewer
@@ -35,6 +35,11 @@ class Address:
     @property
     def keys(self) -> tuple[int, int, int, int]:
         return (self.organisation_id, self.product_id, self.channel_id, self.customer_id)
+
+    @classmethod
+    def of_plan(cls, plan: Plan) -> "Address":
+        """Return the total of a plan."""
+        return cls(plan.organisation_id, plan.first_period, plan.months)
 
     @classmethod
     def of_lock(cls, lock: Lock) -> "Address":

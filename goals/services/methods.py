@@ -4,6 +4,8 @@ A method gets a `Task` and returns the leaves afterwards. All of them leave lock
 all but `clear` and `fixed` meet a total exactly.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -26,6 +28,8 @@ from salesplan.engine.spreading import (
     SpreadResult,
     spread_total,
 )
+
+_SHARE = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?%?|[+-]?\d{1,9}/[1-9]\d{0,8}", re.ASCII)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +118,7 @@ def _growth(task: Task) -> SpreadResult:
     """The total is reference x (1 + g), rounded once half-even; leaves like the reference."""
     params = task.params or {}
     reference = task.reference(str(params.get("reference", "last_year")))
-    grown = Fraction(int(reference.values.sum())) * (1 + Fraction(str(params["percent"])))
+    grown = Fraction(int(reference.values.sum())) * (1 + _fraction(params.get("percent")))
     return task.spread(round(grown / task.quantum) * task.quantum, reference)
 
 
@@ -153,6 +157,16 @@ def _clear(task: Task) -> SpreadResult:
     return _unflagged(task, Leaves(values, task.leaves.filled & task.locked))
 
 
+def _fraction(given: Any) -> Fraction:
+    """A share: "12.5%", "1/8" or 0.125; nothing longer, so that nobody asks for 10^999999."""
+    text = unicodedata.normalize("NFKC", str(given)).strip()
+    if not _SHARE.fullmatch(text):
+        raise Invalid(
+            _("“%(given)s” is not a percentage."), field="percent", code="not_a_number", given=text
+        )
+    return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+
+
 def _required(task: Task) -> int:
     if task.amount is None:
         raise Invalid(_("This method needs an amount."), field="value")
@@ -178,7 +192,7 @@ def _part(task: Task, mask: BoolArray) -> Task:
 def _weighted_groups(task: Task) -> list[tuple[BoolArray, Fraction]]:
     """Leaves below each weighted node, and its weight; every leaf must be below exactly one."""
     weights = (task.params or {}).get("weights") or {}
-    groups = [(_below(task, int(node)), Fraction(str(w))) for node, w in weights.items()]
+    groups = [(_below(task, int(node)), _fraction(w)) for node, w in weights.items()]
     covered = sum((mask.astype(np.int64) for mask, _weight in groups), np.zeros(1, np.int64))
     if not groups or (covered != 1).any() or any(weight < 0 for _mask, weight in groups):
         raise Invalid(

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Version
 from goals.selectors import plans
 from goals.selectors.leaves import Address
 from goals.services import cells, conflicts
@@ -106,16 +105,10 @@ def set_growth(
     """
     version = plans.version(viewer=actor, version_id=version_id)
     params = {"percent": str(percent), "reference": reference}
-    entry = Entry(address=whole(version), method="growth", params=params)
+    entry = Entry(address=Address.of_plan(version.plan), method="growth", params=params)
     return spread(
         actor=actor, now=now, version_id=version_id, figure=figure, entries=[entry], options=options
     )
-
-
-def whole(version: Version) -> Address:
-    """The total of a plan."""
-    plan = version.plan
-    return Address(plan.organisation_id, plan.first_period, plan.months)
 
 
 def _apply(sheet: Sheet, entries: Sequence[Entry], options: Options) -> set[str]:

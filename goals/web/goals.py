@@ -21,7 +21,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.services import access
 from salesplan.engine.money import to_minor
 
-_MOST = 10**12
+_MOST = 1_000_000_000_000
 
 
 class GoalForm(forms.Form):

@@ -19,6 +19,7 @@ def register() -> None:
     )  # fmt: skip
     assets.module("goals/queue", "goals/queue.js")
     assets.module("goals/editing", "goals/editing.js")
+    assets.module("goals/methods", "goals/methods.js")
     panels.register("start.plan", "plan", _start)
 
 

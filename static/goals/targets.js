@@ -4,6 +4,7 @@ import { call, get, json, post } from "sp/api";
 import { toast } from "sp/toast";
 import { Queue } from "goals/queue";
 import { Figures, editor, parseBlock, pasted, percent, underBlock } from "goals/editing";
+import { MethodDialog } from "goals/methods";
 
 const config = json("grid-config");
 const { texts, query } = config;
@@ -26,6 +27,9 @@ function fields(row) {
   return made;
 }
 
+// Rows of the second dimension stand after the territories below the same node.
+const isNested = (one) => one.id.includes(".");
+
 function nest(rows) {
   const known = new Map(rows.map((row) => [row.key, { id: row.key, name: row.name, ...fields(row) }]));
   const tops = [];
@@ -34,6 +38,7 @@ function nest(rows) {
     if (parent) (parent._children ??= []).push(one);
     else tops.push(one);
   }
+  for (const one of known.values()) one._children?.sort((a, b) => isNested(a) - isNested(b));
   return tops;
 }
 
@@ -113,7 +118,7 @@ function columns() {
   }));
   const quiet = { hozAlign: "right", headerHozAlign: "right", headerSort: false, minWidth: 92, cssClass: "is-quiet" };
   return [
-    { title: texts.name, field: "name", frozen: true, headerSort: false, width: 240 },
+    { title: texts.name, field: "name", frozen: true, headerSort: false, width: 240, cssClass: "is-name" },
     ...own,
     { ...quiet, title: texts.reference, field: "reference", formatter: (cell) => figures.show(cell.getValue()), accessorClipboard: (value) => figures.plain(value) },
     { ...quiet, title: texts.growth, field: "growth", formatter: (cell) => percent(cell.getValue()) },
@@ -251,6 +256,13 @@ async function step(name, text) {
 const undo = () => step("undo", texts.undone);
 const redo = () => step("redo", texts.redone);
 
+const methods = new MethodDialog({
+  texts, describe: (cell) => describe(cell), show: (value) => figures.show(value), place: (cell) => place(cell),
+  send: (entry, cell, more) => send([entry], cell, more),
+  preview: (entry, more) => post(`${config.api}spread/`, { metric: query.metric, level: query.level, entries: [entry], dry_run: true, ...more }),
+});
+const chooseMethod = (cell, text) => methods.open(cell, text);
+
 const describe = (cell) => `${cell.getData().name} · ${label(columnOf(cell))} · ${figures.show(cell.getValue())}`;
 
 function lock() {
@@ -294,49 +306,6 @@ async function unlock(url) {
   } catch (error) {
     toast(error.message, { kind: "bad" });
   }
-}
-
-function methodEntry(cell) {
-  const method = $("m-method").value;
-  const entry = { ...place(cell), method };
-  if (method === "growth") entry.params = { percent: `${Number($("m-percent").value.replace("%", "").replace(",", "."))}/100`, reference: $("m-reference").value };
-  else if (method === "clear") entry.text = "";
-  else if ($("m-text").value.trim()) entry.text = $("m-text").value.trim();
-  return entry;
-}
-
-const methodOptions = () => ({ include_empty: $("m-empty").checked, on_zero: $("m-equal").checked ? "equal" : "refuse", reason: $("m-reason").value });
-
-function needs() {
-  const needed = $("m-method").selectedOptions[0].dataset.needs;
-  $("m-text-field").hidden = needed !== "amount";
-  $("m-percent-field").hidden = needed !== "percent";
-  $("m-reference-field").hidden = needed !== "percent";
-}
-
-function chooseMethod(cell, text = "") {
-  const dialog = $("method-dialog");
-  $("method-cell").textContent = describe(cell);
-  $("m-text").value = text;
-  $("m-preview").hidden = true;
-  needs();
-  dialog.returnValue = "";
-  dialog.onclose = () => { if (dialog.returnValue === "apply") send([methodEntry(cell)], cell, methodOptions()); };
-  $("m-try").onclick = () => tryOut(cell);
-  dialog.showModal();
-}
-
-async function tryOut(cell) {
-  const note = $("m-preview");
-  try {
-    const body = { metric: query.metric, level: query.level, entries: [methodEntry(cell)], dry_run: true, ...methodOptions() };
-    const answer = await post(`${config.api}spread/`, body);
-    const flags = answer.flags.map((flag) => texts[flag]).join(" ");
-    note.textContent = `${figures.show(cell.getValue())} → ${figures.show(answer.totals[0])} · ${texts.cells.replace("%(count)s", answer.changed)} ${flags}`;
-  } catch (error) {
-    note.textContent = error.message;
-  }
-  note.hidden = false;
 }
 
 // ---- keyboard, others, start --------------------------------------------------------------------
@@ -401,9 +370,10 @@ async function start() {
   journal = grid.journal;
   table = new Tabulator("#planning-grid", {
     data: nest(grid.rows), index: "id", columns: columns(), height: "100%", layout: "fitDataFill",
-    dataTree: true, dataTreeStartExpanded: (_row, level) => level < 1, dataTreeChildColumnCalcs: false,
-    selectableRange: 1, selectableRangeColumns: false, selectableRangeRows: false, selectableRangeClearCells: false, editTriggerEvent: "dblclick",
+    dataTree: true, dataTreeElementColumn: "name", dataTreeStartExpanded: (_row, level) => level < 1, dataTreeChildColumnCalcs: false,
+    selectableRange: 1, selectableRangeColumns: false, selectableRangeRows: true, selectableRangeClearCells: false, editTriggerEvent: "dblclick",
     clipboard: true, clipboardCopyStyled: false, clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
+    rowFormatter: (row) => row.getElement().classList.toggle("is-nested", isNested(row.getData())),
     clipboardPasteParser: parseBlock, clipboardPasteAction: paste,
   });
   table.on("tableBuilt", () => { mend(); queue.run(); });
@@ -415,7 +385,6 @@ async function start() {
 
 $("grid-view").addEventListener("change", (event) => { if (event.target.name) event.currentTarget.submit(); });
 $("v-find").addEventListener("input", (event) => find(event.target.value));
-$("m-method").addEventListener("change", needs);
 $("grid-help").addEventListener("click", () => $("help-dialog").showModal());
 $("why").addEventListener("click", why);
 $("undo")?.addEventListener("click", undo);

@@ -38,8 +38,8 @@ def open_page(
         contexts.append(context)
         if persona is not None:
             value = client_for(persona).cookies[settings.SESSION_COOKIE_NAME].value
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value}
-            context.add_cookies([{**cookie, "url": live_server.url}])  # type: ignore[list-item]
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         return context.new_page()
 
     yield opened

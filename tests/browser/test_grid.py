@@ -10,10 +10,12 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from goals.models import Cell, Version
+from goals.selectors.leaves import Address
 from goals.services import targets
 from goals.services.cells import Figure
+from goals.services.sheets import Entry
 from tests.factories.small_company import SmallCompany
-from tests.goals.conftest import NOW, cube, plan, revenue, version  # noqa: F401 - fixtures
+from tests.goals.conftest import NOW
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,13 +25,19 @@ def sign_in(page: Page, live_server: Any, persona: Persona) -> None:
     client = Client()
     client.force_login(persona.user, backend="django.contrib.auth.backends.ModelBackend")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
 
 
 @pytest.fixture
-def grown(version: Version, revenue: Figure, analyst: Persona) -> Version:  # noqa: F811
+def grown(version: Version, revenue: Figure, analyst: Persona) -> Version:
     targets.set_growth(
-        actor=analyst.viewer, now=NOW, version_id=version.pk, figure=revenue, percent=Fraction(1, 10)
+        actor=analyst.viewer,
+        now=NOW,
+        version_id=version.pk,
+        figure=revenue,
+        percent=Fraction(1, 10),
     )
     return version
 
@@ -43,7 +51,9 @@ def sheet(page: Page, live_server: Any, grown: Version, analyst: Persona) -> Pag
 
 
 def cell(page: Page, name: str, column: int = 0) -> Locator:
-    row = page.locator(".tabulator-row", has=page.locator(".tabulator-cell", has_text=re.compile(f"^{name}$")))
+    row = page.locator(
+        ".tabulator-row", has=page.locator(".tabulator-cell", has_text=re.compile(f"^{name}$"))
+    )
     return row.locator(f"[tabulator-field='c{column}']")
 
 
@@ -66,11 +76,15 @@ def type_in(page: Page, name: str, text: str, column: int = 0) -> None:
 
 
 def whole(node_ids: list[int]) -> int:
-    return sum(Cell.unscoped.filter(organisation_id__in=node_ids).values_list("value", flat=True)) // 100
+    return (
+        sum(Cell.unscoped.filter(organisation_id__in=node_ids).values_list("value", flat=True))
+        // 100
+    )
 
 
 def test_a_typed_total_moves_its_children_and_undo_brings_them_back(
-    sheet: Page, cube: SmallCompany  # noqa: F811
+    sheet: Page,
+    cube: SmallCompany,
 ) -> None:
     seats = [pk for code, pk in cube.ids.items() if re.fullmatch(r"north-[ab]-[12]", code)]
     before = {name: value(sheet, name) for name in ("Company", "North", "South")}
@@ -120,13 +134,17 @@ def test_a_block_is_pasted_into_tree_children_as_one_change(sheet: Page, live_se
     cell(sheet, "North", 2).click()
     sheet.keyboard.press("Control+V")
     at_journal(sheet, 2)
-    assert [value(sheet, name, column) for name in ("North", "South") for column in (2, 3)] == [1000, 2000, 3000, 4000]
+    assert [value(sheet, name, column) for name in ("North", "South") for column in (2, 3)] == [
+        1000,
+        2000,
+        3000,
+        4000,
+    ]
 
 
-def test_what_somebody_else_changed_appears(sheet: Page, cube: SmallCompany, administrator: Persona) -> None:  # noqa: F811
-    from goals.selectors.leaves import Address
-    from goals.services.sheets import Entry
-
+def test_what_somebody_else_changed_appears(
+    sheet: Page, cube: SmallCompany, administrator: Persona
+) -> None:
     made = Version.unscoped.select_related("plan").get()
     address = Address(cube["south"], made.plan.first_period, 6)
     targets.spread(

@@ -112,7 +112,12 @@ Q,revenue,north-b-1,2026-01,3,target,7
 """,
     )
     codes = {error["row"]: error["code"] for error in done.errors}
-    assert sorted(codes.values()) == ["cell_locked", "outside_plan", "unknown_metric", "unknown_version"]
+    assert sorted(codes.values()) == [
+        "cell_locked",
+        "outside_plan",
+        "unknown_metric",
+        "unknown_version",
+    ]
     assert done.counts["inserted"] == 1
     assert cells()[cube["south-b-2"], 2026 * 12] == 50_000
 

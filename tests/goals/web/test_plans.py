@@ -27,7 +27,9 @@ def form(**more: object) -> dict[str, object]:
     } | more  # fmt: skip
 
 
-def test_a_company_without_plans_is_shown_the_way(browser: Client, small_company: SmallCompany) -> None:
+def test_a_company_without_plans_is_shown_the_way(
+    browser: Client, small_company: SmallCompany
+) -> None:
     page = browser.get("/goals/plans/").content.decode()
     assert "No plan yet" in page
     assert "/goals/plans/new/" in page
@@ -53,7 +55,9 @@ def test_the_form_says_what_the_growth_comes_to(browser: Client, cube: SmallComp
     assert "starts without figures" in empty
 
 
-@pytest.mark.parametrize("bad", [{"percent": "abc"}, {"name": ""}, {"organisation": 2}, {"months": 99}])
+@pytest.mark.parametrize(
+    "bad", [{"percent": "abc"}, {"name": ""}, {"organisation": 2}, {"months": 99}]
+)
 def test_a_wrong_form_comes_back_with_the_reason(
     browser: Client, cube: SmallCompany, bad: dict[str, object]
 ) -> None:

@@ -32,7 +32,11 @@ def browser(client_for: ClientFor, analyst: Persona) -> Client:
 @pytest.fixture
 def grown(version: Version, revenue: Figure) -> Version:
     targets.set_growth(
-        actor=access.system(), now=NOW, version_id=version.pk, figure=revenue, percent=Fraction(1, 10)
+        actor=access.system(),
+        now=NOW,
+        version_id=version.pk,
+        figure=revenue,
+        percent=Fraction(1, 10),
     )
     return version
 
@@ -40,7 +44,9 @@ def grown(version: Version, revenue: Figure) -> Version:
 def test_the_page_offers_what_the_viewer_may_do(
     browser: Client, client_for: ClientFor, rep: Persona, grown: Version
 ) -> None:
-    page = browser.get(f"/goals/versions/{grown.pk}/grid/?rows=organisation,product").content.decode()
+    page = browser.get(
+        f"/goals/versions/{grown.pk}/grid/?rows=organisation,product"
+    ).content.decode()
     assert 'id="undo"' in page
     assert "goals/targets.js" in page
     own = client_for(rep).get(f"/goals/versions/{grown.pk}/grid/").content.decode()
