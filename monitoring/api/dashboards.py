@@ -14,7 +14,6 @@ from monitoring.selectors import attainment, selections
 from monitoring.selectors.attainment import Board, Standing
 from monitoring.selectors.selections import METRICS, Selection
 from salesplan.api.base import ViewerMixin
-from salesplan.core.selectors import company
 from salesplan.core.selectors.actuals.freshness import freshness
 
 PARAMETERS = [
@@ -107,7 +106,7 @@ class BoardView(ViewerMixin, APIView):
         """The board that the query string asks for."""
         selection = selections.choose(
             viewer=self.viewer,
-            company=company.company(),
+            company=self.business_day.company,
             as_of=self.as_of,
             asked=selections.parse(params=request.GET.dict()),
         )

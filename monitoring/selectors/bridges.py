@@ -1,6 +1,7 @@
 """From the target to date to the actual, by the nodes below: terms that add up exactly."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from monitoring.selectors.attainment import Board, Standing
 from salesplan.engine import variance
@@ -25,6 +26,17 @@ class Bridge:
     steps: tuple[BridgeStep, ...]
     end: int
     against_last_year: bool
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """From where to where a drawing must reach so that the changes can be told apart.
+
+        Totals much larger than all changes are cut off below.
+        """
+        levels = list(accumulate((step.change for step in self.steps), initial=self.start))
+        low, high = min(levels), max(levels)
+        room = (high - low) // 2
+        return (low - room if low > 0 and room < low // 2 else min(0, low - room)), high + room
 
 
 def bridge(*, board: Board) -> Bridge | None:

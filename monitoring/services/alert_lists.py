@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import Alert, AlertRule
+from monitoring.models import Alert, AlertRule, AlertState
 from monitoring.services import alert_rules
 from salesplan.core.models import Dimension
 from salesplan.core.services import registers
@@ -33,7 +33,11 @@ ALERTS = registers.add(
         months=frozenset({"first_period"}),
         tones={
             "severity": {"act": "bad", "watch": "watch"},
-            "state": {"open": "bad", "acknowledged": "watch", "resolved": "good"},
+            "state": {
+                AlertState.OPEN: "bad",
+                AlertState.ACKNOWLEDGED: "watch",
+                AlertState.RESOLVED: "good",
+            },
         },
         row_url="monitoring:alert",
         can_create=False,

@@ -1,6 +1,7 @@
 """Addresses of pages of figures: the whole selection stands in the query string."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -51,7 +52,12 @@ class Address:
 
     def page(self, **changes: Any) -> str:
         """The dashboard with some words changed."""
-        return reverse("monitoring:dashboard") + self.query(**changes)
+        return _dashboard() + self.query(**changes)
+
+
+@cache
+def _dashboard() -> str:
+    return reverse("monitoring:dashboard")
 
 
 def own_words(

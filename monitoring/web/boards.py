@@ -161,8 +161,11 @@ def bridge_chart(bridge: Bridge, board: Board, write: Writer, address: Address) 
         )
         for name, value, total, url in lines
     ]
+    figure = charts.bridge(steps, write.unit)
+    ends = [notation.in_unit(value, scale, unit) for value in bridge.extent]
+    figure["layout"]["yaxis"]["range"] = ends
     return {
-        "figure": charts.bridge(steps, write.unit),
+        "figure": figure,
         "title": _bridge_title(bridge),
         "lines": [
             (name, write.cell(value, "" if total else "+")) for name, value, total, _url in lines

@@ -61,13 +61,19 @@ def headline(board: Board) -> str:
         return _("%(place)s: nothing is due yet of this period’s target.") % words
     words["share"] = percent(total.attainment)
     if at.full_months == at.span.count:
-        return _("%(place)s reached %(share)s of the target.") % words + _culprit(board)
+        return _join(_("%(place)s reached %(share)s of the target.") % words, _culprit(board))
     hero = writer(board.selection.metric).hero
     words |= {"landing": hero(total.landing), "target": hero(total.target)}
     sentence = _(
         "%(place)s is at %(share)s of the target to date, landing at %(landing)s of %(target)s."
     )
-    return sentence % words + _culprit(board)
+    return _join(sentence % words, _culprit(board))
+
+
+def _join(first: str, second: str) -> str:
+    if not second:
+        return first
+    return _("%(first)s %(second)s") % {"first": first, "second": second}
 
 
 def _no_target(board: Board, words: dict[str, str]) -> str:
@@ -87,11 +93,16 @@ def _culprit(board: Board) -> str:
     if board.total.gap is None or board.total.gap >= 0:
         return ""
     explained = bridges.explained_by(board=board)
-    if len(explained) < 2 or explained[0][1].share is None or explained[0][1].gap >= 0:
+    if len(explained) < 2:
         return ""
     row, part = explained[0]
+    if part.share is None or part.gap >= 0:
+        return ""
+    if part.share > 1:
+        gap = writer(board.selection.metric).hero(abs(part.gap))
+        return _("%(place)s alone is %(gap)s behind.") % {"place": row.place.label, "gap": gap}
     words = {"place": row.place.label, "share": percent(part.share)}
-    return " " + _("%(place)s explains %(share)s of the gap.") % words
+    return _("%(place)s explains %(share)s of the gap.") % words
 
 
 def whole(value: Fraction | None) -> int | None:

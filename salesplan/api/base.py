@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access, company
+from salesplan.core.selectors.company import BusinessDay
 from salesplan.core.services import idempotency
 from salesplan.core.services.idempotency import Answer, InProgress
 
@@ -34,18 +35,27 @@ class ViewerMixin:
     request: Any
 
     @cached_property
+    def business_day(self) -> BusinessDay:
+        """The company and its day; of a session they are known already."""
+        known: BusinessDay | None = getattr(self.request, "business_day", None)
+        return known or company.business_day(timezone.now())
+
+    @property
     def today(self) -> date:
         """The business day."""
-        return company.today(timezone.now())
+        return self.business_day.today
 
-    @cached_property
+    @property
     def as_of(self) -> date:
         """The day that figures run to."""
-        return company.as_of(timezone.now())
+        return self.business_day.as_of
 
     @cached_property
     def viewer(self) -> Viewer:
         """What the user of this request may see and do today."""
+        known: Viewer | None = getattr(self.request, "viewer", None)
+        if known is not None and known.user_id == self.request.user.pk:
+            return known
         return access.viewer_of(user=self.request.user, on=self.today)  # type: ignore[arg-type]
 
 

@@ -15,17 +15,18 @@ handler500 = "salesplan.web.errors.server_error"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    # the busiest pages come first: patterns are tried in order
+    path("monitoring/", include("monitoring.web.urls")),
+    path("api/v1/", include("monitoring.api.urls")),
     path("", include("salesplan.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("goals/", include("goals.web.urls")),
     path("strategy/", include("strategy.web.urls")),
     path("execution/", include("execution.web.urls")),
-    path("monitoring/", include("monitoring.web.urls")),
     path("api/v1/", include("salesplan.api.urls")),
     path("api/v1/", include("goals.api.urls")),
     path("api/v1/", include("strategy.api.urls")),
     path("api/v1/", include("execution.api.urls")),
-    path("api/v1/", include("monitoring.api.urls")),
     path("admin/", admin.site.urls),
     path("metrics", login_not_required(health.metrics), name="metrics"),
 ]

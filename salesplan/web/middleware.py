@@ -41,10 +41,8 @@ class ViewerMiddleware:
         """Look the viewer up once, when a view is about to run for somebody signed in."""
         if not request.user.is_authenticated:
             return
-        now = timezone.now()
-        request.company = company.company()
-        request.today = company.today(now)
-        request.as_of = company.as_of(now)
+        day = request.business_day = company.business_day(timezone.now())
+        request.company, request.today, request.as_of = day.company, day.today, day.as_of
         request.viewer = access.viewer_of(user=request.user, on=request.today)
         display.activate(
             currency=request.company.currency,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -36,7 +37,7 @@ class Entry:
     kwargs: dict[str, str] = field(default_factory=dict)
     shortcut: str = ""
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Where it leads."""
         return reverse(self.url_name, kwargs=self.kwargs or None)

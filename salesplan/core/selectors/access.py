@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from salesplan.core.models import Closure, Dimension, Grant, Holding, Role, User
+from django.db import connection
+
+from salesplan.core.models import Closure, Dimension, Role, User
 from salesplan.core.scoping import Viewer
 
 READ = {"figures.read", "plans.read", "jobs.read", "tokens.own"}
@@ -47,18 +49,18 @@ ALL_RIGHTS = frozenset().union(*RIGHTS.values())
 COMPANY_WIDE = {Role.EXECUTIVE, Role.ANALYST, Role.ADMINISTRATOR}
 
 
+_HELD = """
+select g.role, g.node_id, n.dimension from core_grant g left join core_node n on n.id = g.node_id
+where g.user_id = %(user)s and g.valid_from <= %(on)s and g.valid_to > %(on)s
+union all
+select '', h.seat_id, 'organisation' from core_holding h join core_person p on p.id = h.person_id
+where p.user_id = %(user)s and h.valid_from <= %(on)s and h.valid_to > %(on)s
+"""
+
+
 def viewer_of(*, user: User, on: date) -> Viewer:
     """The viewer that a user is on a day: grants in force, and seats held as a rep."""
-    grants = list(
-        Grant.objects.filter(user=user, valid_from__lte=on, valid_to__gt=on).values_list(
-            "role", "node_id", "node__dimension"
-        )
-    )
-    seats = list(
-        Holding.objects.filter(person__user=user, valid_from__lte=on, valid_to__gt=on).values_list(
-            "seat_id", flat=True
-        )
-    )
+    grants, seats = _held(user.pk, on)
     roles = {role for role, _node, _dimension in grants} | ({Role.REP} if seats else set())
     everything = any(role in COMPANY_WIDE and node is None for role, node, _d in grants)
     everything = everything or user.is_superuser
@@ -71,6 +73,15 @@ def viewer_of(*, user: User, on: date) -> Viewer:
         organisation=_nodes(grants, Dimension.ORGANISATION, seats),
         products=_nodes(grants, Dimension.PRODUCT, []),
     )
+
+
+def _held(user_id: int, on: date) -> tuple[list[tuple[str, int | None, str | None]], list[int]]:
+    """Roles with their nodes and dimensions, and the seats, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"user": user_id, "on": on})
+        rows = cursor.fetchall()
+    grants = [(role, node, dimension) for role, node, dimension in rows if role]
+    return grants, [node for role, node, _dimension in rows if not role]
 
 
 def _rights(roles: set[str]) -> frozenset[str]:

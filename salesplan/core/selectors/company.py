@@ -1,12 +1,24 @@
 """The company's settings and its day."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models.expressions import RawSQL
 
-from salesplan.core.models import Company, Source
+from salesplan.core.models import Company
+
+_COMPLETE = RawSQL("(select max(complete_through) from core_source)", [])
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessDay:
+    """The company, its day, and the day that figures run to (never after `today`)."""
+
+    company: Company
+    today: date
+    as_of: date
 
 
 def company() -> Company:
@@ -14,16 +26,29 @@ def company() -> Company:
     return Company.objects.get(pk=1)
 
 
+def business_day(now: datetime) -> BusinessDay:
+    """Company and day in one query.
+
+    `today` is `BUSINESS_DATE`, else the company's fixed day, else its calendar day; `as_of` is
+    today, but not beyond what the sources have delivered.
+    """
+    settled = Company.objects.annotate(complete_through=_COMPLETE).get(pk=1)
+    day = _today(settled, now)
+    complete: date | None = settled.complete_through
+    return BusinessDay(settled, day, min(day, complete) if complete else day)
+
+
 def today(now: datetime) -> date:
-    """The business day: `BUSINESS_DATE`, else the company's fixed day, else its calendar day."""
-    if settings.BUSINESS_DATE:
-        return date.fromisoformat(str(settings.BUSINESS_DATE))
-    settled = company()
-    return settled.business_date or now.astimezone(ZoneInfo(settled.time_zone)).date()
+    """The business day."""
+    return _today(company(), now)
 
 
 def as_of(now: datetime) -> date:
-    """The day that figures run to: today, but not beyond what the sources have delivered."""
-    day = today(now)
-    complete = Source.objects.aggregate(day=Max("complete_through"))["day"]
-    return min(day, complete) if complete else day
+    """The day that figures run to."""
+    return business_day(now).as_of
+
+
+def _today(settled: Company, now: datetime) -> date:
+    if settings.BUSINESS_DATE:
+        return date.fromisoformat(str(settings.BUSINESS_DATE))
+    return settled.business_date or now.astimezone(ZoneInfo(settled.time_zone)).date()

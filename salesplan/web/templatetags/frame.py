@@ -22,6 +22,11 @@ ICONS = settings.NODE_MODULES / "@tabler/icons/icons/outline"
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An outline icon as inline SVG; decorative unless it gets a label."""
+    return _icon(name, str(label))
+
+
+@cache
+def _icon(name: str, label: str) -> SafeString:
     body = _paths(name)
     if label:
         return format_html(
@@ -30,7 +35,6 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', body)
 
 
-@cache
 def _paths(name: str) -> SafeString:
     text = (ICONS / f"{name}.svg").read_text()
     paths = re.findall(r"<(?:path|circle|rect|line)[^>]*/>", text)
@@ -41,12 +45,19 @@ def _paths(name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def importmap(context: Context) -> SafeString:
     """The import map of all registered modules, allowed by the page's nonce."""
-    imports = {name: static(path) for name, path in assets.modules().items()}
     return format_html(
         '<script type="importmap" nonce="{}">{}</script>',
         context.get("csp_nonce", ""),
-        mark_safe(json.dumps({"imports": imports}).replace("<", "\\u003c")),  # noqa: S308
+        _imports(len(assets.modules())),
     )
+
+
+@cache
+def _imports(_count: int) -> SafeString:
+    """The map as JSON; computed again when a module was added."""
+    imports = {name: static(path) for name, path in assets.modules().items()}
+    text = json.dumps({"imports": imports}).replace("<", "\\u003c")
+    return mark_safe(text)  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
@@ -76,7 +87,10 @@ def rail(context: Context) -> list[navigation.Group]:
     """The words and places of the rail for the viewer of this request."""
     request = context["request"]
     viewer = getattr(request, "viewer", None)
-    return list(navigation.groups(viewer, request.path)) if viewer else []
+    if not hasattr(request, "rail_groups"):
+        request.rail_groups = list(navigation.groups(viewer, request.path)) if viewer else []
+    groups: list[navigation.Group] = request.rail_groups
+    return groups
 
 
 @register.simple_tag
