@@ -6,13 +6,16 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from monitoring.selectors import alerts as alert_selectors
-from monitoring.selectors import attainment, nodes, selections
-from monitoring.selectors.attainment import Board
+from monitoring.selectors import attainment, gaps, nodes, selections
+from monitoring.selectors.attainment import Board, Standing
 from monitoring.selectors.selections import Asked
 from monitoring.web import boards, writing
 from monitoring.web.addresses import Address
 from monitoring.web.alerts import headline
 from salesplan.core.errors import Refused
+from salesplan.core.models import Kind, Role
+from salesplan.core.scoping import Viewer
+from salesplan.web.templatetags import figures
 
 MOST_PEOPLE = 8
 KEPT = "_monitoring_board"
@@ -55,7 +58,7 @@ def people(request: Any, **_context: Any) -> str | None:
     if board is None or not board.rows:
         return None
     write = writing.writer(board.selection.metric)
-    behind = attainment.ordered(rows=board.rows)[:MOST_PEOPLE]
+    behind = attainment.ordered(rows=_team(request.viewer, board))[:MOST_PEOPLE]
     names = nodes.holders(
         viewer=request.viewer, seat_ids=[row.place.id for row in behind], on=request.as_of
     )
@@ -73,6 +76,37 @@ def people(request: Any, **_context: Any) -> str | None:
     ]
     context = {"lines": lines, "axis": axis, "url": address.page()}
     return render_to_string("monitoring/home_people.html", context)
+
+
+def customers(request: Any, **_context: Any) -> str | None:
+    """Customers of a rep that bought less than last year: they can close the gap."""
+    board = _board(request)
+    if board is None or Role.REP not in request.viewer.roles:
+        return None
+    losses = gaps.of_customers(viewer=request.viewer, selection=board.selection)
+    if not losses:
+        return None
+    lines = [
+        {
+            "name": loss.place.label,
+            "now": figures.money(loss.now),
+            "before": figures.money(loss.before),
+            "gap": figures.money(loss.gap, "+"),
+        }
+        for loss in losses
+    ]
+    return render_to_string("monitoring/home_customers.html", {"lines": lines})
+
+
+def _team(viewer: Viewer, board: Board) -> tuple[Standing, ...]:
+    """The seats of those who lead people; what lies one step below for everybody else."""
+    selection = board.selection
+    if Role.MANAGER not in viewer.roles or selection.axis != "organisation":
+        return board.rows
+    seats = attainment.of_kind(
+        viewer=viewer, selection=selection, kind=Kind.SEAT, metric=selection.metric
+    )
+    return tuple(seat for seat in seats if not seat.is_empty)
 
 
 def _board(request: Any) -> Board | None:

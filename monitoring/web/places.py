@@ -30,6 +30,7 @@ def register() -> None:
     panels.register("home.tiles", "monitoring", home.tiles, 10)
     panels.register("home.decisions", "alerts", home.alerts, 20)
     panels.register("home.people", "monitoring", home.people, 10)
+    panels.register("home.more", "customers", home.customers, 10)
     jobs.name(refreshing.TARGETS, _("Bringing targets up to date"))
     jobs.name(refreshing.ALERTS, _("Evaluating alert rules"))
 

@@ -89,10 +89,11 @@ def test_home_of_each_role(
     client_for: ClientFor,
 ) -> None:
     home = client_for(manager_south).get("/").content.decode()
-    for words in ("South is at", "Alerts waiting for you", "Who needs me", "South-A"):
+    for words in ("South is at", "Alerts waiting for you", "Who needs me", "South-A-1"):
         assert words in home
     assert "Company is at" in client_for(executive).get("/").content.decode()
     own = client_for(rep).get("/").content.decode()
     assert "North-A-1 is at" in own
     assert "South" not in own
     assert "Needed per working day" in own
+    assert "Customers that could close the gap" in own
