@@ -10,7 +10,9 @@ from tests.architecture.sources import PACKAGES, ROOT, doors, python_files, tree
 
 SOFT = re.compile(r"\.filter\(\*\*request|fields\s*=\s*[\"']__all__[\"']|pgtrigger\.ignore")
 PATHS = re.compile(r"(?<![\w.])/(?:work|root|home)/\w+")
-REGISTRY = re.compile(r"https?://[^\s\"']*/(?:simple|packages|-)/|\"resolved\":|(?<!emit-)index-url")
+REGISTRY = re.compile(
+    r"https?://[^\s\"']*/(?:simple|packages|-)/|\"resolved\":|(?<!emit-)index-url"
+)
 
 
 def tracked() -> list[Path]:

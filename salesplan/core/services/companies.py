@@ -51,9 +51,7 @@ def _check(fields: dict[str, Any]) -> None:
     if unknown:
         raise Invalid(_("Unknown fields: %(names)s."), names=", ".join(sorted(unknown)))
     if not 1 <= fields.get("fiscal_year_start", 1) <= 12:
-        raise Invalid(
-            _("The fiscal year starts in a month 1 to 12."), field="fiscal_year_start"
-        )
+        raise Invalid(_("The fiscal year starts in a month 1 to 12."), field="fiscal_year_start")
     if fields.get("time_zone", "UTC") not in available_timezones():
         raise Invalid(_("There is no such time zone."), field="time_zone")
     if len(fields.get("currency", "CNY")) != 3:

@@ -6,7 +6,7 @@ queues the job again, three times at most. The handler must bear being run twice
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,12 +31,13 @@ class LeaseLost(RuntimeError):
 
 @dataclass(frozen=True)
 class JobHandle:
-    """What a handler gets: its input, and ways to say how far it is."""
+    """What a handler gets: its input, the moment it began, and ways to say how far it is."""
 
     id: UUID
     fence: int
     payload: dict[str, Any]
     actor_id: int | None
+    now: datetime
 
     def progress(self, done: int, total: int, note: str = "") -> None:
         """Store progress and renew the lease; raises `LeaseLost` when someone else has the job."""
@@ -93,7 +94,8 @@ def claim(job_id: UUID | str) -> JobHandle | None:
     if not claimed:
         return None
     job = Job.objects.get(pk=job_id)
-    return JobHandle(id=job.pk, fence=job.fence, payload=job.payload, actor_id=job.actor_id)
+    claimed_at = (job.lease_until or job.created_at + LEASE) - LEASE
+    return JobHandle(job.pk, job.fence, job.payload, job.actor_id, claimed_at)
 
 
 def run_now(job_id: UUID | str) -> bool:

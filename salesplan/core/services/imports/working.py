@@ -4,13 +4,11 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from salesplan.core.models import ImportBatch, Job
 from salesplan.core.selectors.company import today as today_of
@@ -33,7 +31,7 @@ def new_report() -> str:
 
 def work(job: JobHandle) -> dict[str, Any]:
     """Check or apply the batch of the job's payload; returns its counts."""
-    now: datetime = timezone.now()
+    now = job.now
     today = today_of(now)
     batch = ImportBatch.objects.get(pk=job.payload["batch"])
     report = new_report()
