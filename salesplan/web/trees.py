@@ -43,6 +43,7 @@ def tree(request: Any, name: str) -> HttpResponse:
         "register": KEYS[dimension],
         "tabs": [(each.value, each.label) for each in Dimension],
         "nodes": trees.roots(viewer=request.viewer, dimension=dimension),
+        "opened": dimension != Dimension.CUSTOMER,
         "waiting": waiting[:MOST_WAITING],
         "waiting_count": waiting.count(),
         "parents": trees.parents(viewer=request.viewer, dimension=dimension, kind=kind),
