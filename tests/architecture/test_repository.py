@@ -11,7 +11,7 @@ from tests.architecture.sources import PACKAGES, ROOT, doors, python_files, tree
 SOFT = re.compile(r"\.filter\(\*\*request|fields\s*=\s*[\"']__all__[\"']|pgtrigger\.ignore")
 PATHS = re.compile(r"(?<![\w.])/(?:work|root|home)/\w+")
 REGISTRY = re.compile(
-    r"https?://[^\s\"']*/(?:simple|packages|-)/|\"resolved\":|(?<!emit-)index-url"
+    r"https?://[^\s\"']*/(?:simple|packages|-)/|\"resolved\":\s*\"http|(?<!emit-)index-url"
 )
 
 
