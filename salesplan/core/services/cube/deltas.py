@@ -82,6 +82,19 @@ def queue_changes(cursor: Any, *, batch_id: int, before: str, after: str) -> Non
     publish(FactsLoaded(batch_id=batch_id, kind="sales_lines"))
 
 
+def queue_months(cursor: Any, *, batch_id: int, periods: list[int]) -> None:
+    """As `queue_changes` for a batch that only added lines, too many for deltas: months to rebuild.
+
+    `periods` are the months (year*12+month-1) of the lines.
+    """
+    cursor.execute(
+        "insert into core_stalemonth (period, batch_id) select unnest(%s::int[]), %s",
+        [periods, batch_id],
+    )
+    mark_stale(cursor)
+    publish(FactsLoaded(batch_id=batch_id, kind="sales_lines"))
+
+
 def mark_stale(cursor: Any) -> None:
     """Say that changes wait. The drain locks this row before it looks for late ones."""
     cursor.execute("update core_cubestate set stale_since = coalesce(stale_since, now())")

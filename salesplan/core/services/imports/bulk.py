@@ -23,6 +23,7 @@ from salesplan.core.services.imports.kinds import Feed, Handler
 from salesplan.core.services.imports.reading import mappings, schemas
 from salesplan.core.services.imports.reading.errors import ReadingError, RowError
 from salesplan.core.services.imports.reading.reader import ReadSpec
+from salesplan.core.services.imports.reading.stamping import Stamp
 from salesplan.core.services.imports.references import reference
 from salesplan.core.services.imports.reports import say
 from salesplan.core.services.imports.running import Open, Plan, run
@@ -137,12 +138,15 @@ def _batch(actor: Viewer, delivery: Delivery, spec: dict[str, Any]) -> ImportBat
 
 
 def _opened(delivery: Delivery, good: list[int], today: date, report: Path) -> Open:
-    def open_feed(handler: Handler, mapping: mappings.Mapping) -> AbstractContextManager[Feed]:
+    def open_feed(
+        handler: Handler, mapping: mappings.Mapping, stamp: Stamp | None
+    ) -> AbstractContextManager[Feed]:
         spec = ReadSpec(
             mapping=placing.for_reader(mapping),
             today=today,
             reference=reference(mapping.kind),
             report=report,
+            stamp=stamp,
         )
         rows = [_flat(delivery.rows[at]) for at in good]
         line_credits = credited.rows(delivery.rows, good)

@@ -16,8 +16,15 @@ NEW_COLUMNS = (
 )  # fmt: skip
 _NEW = ", ".join(f"l.{name}" for name in NEW_COLUMNS)
 
-_CREATE = f"""
+_DROP = f"""
+do $$ begin
+  if exists (select from pg_class where oid = to_regclass('pg_temp.{NEW}') and relkind = 'v') then
+    drop view {NEW} cascade;
+  end if;
+end $$;
 drop table if exists {OLD}, {OLD_CREDIT}, {NEW} cascade;
+"""
+_CREATE = f"""
 create temp table {OLD} (like core_salesline) on commit drop;
 create temp table {OLD_CREDIT} (like core_salescredit) on commit drop;
 create temp table {NEW} on commit drop as
@@ -36,7 +43,23 @@ where o.batch_id <> %(batch)s
 
 def begin(cursor: Any) -> None:
     """Make the three tables, empty."""
-    cursor.execute(_CREATE)
+    cursor.execute(_DROP + _CREATE)
+
+
+def begin_added(cursor: Any, batch_id: int, source_id: int) -> None:
+    """As `begin` for a batch that only added lines: they are read from the table itself."""
+    begin(cursor)
+    columns = ", ".join(NEW_COLUMNS)
+    cursor.execute(
+        f"drop table {NEW} cascade; create temp view {NEW} as select 'INSERT' as action, {columns}"
+        f" from core_salesline where source_id = {int(source_id)} and batch_id = {int(batch_id)};"
+        f" create temp view import_after as {leaf_rows(lines=NEW)}"
+    )
+
+
+def end_added(cursor: Any) -> None:
+    """Remove the view of `begin_added`, which would outlive the transaction."""
+    cursor.execute(f"drop view {NEW} cascade")
 
 
 def keep_credits(cursor: Any) -> None:
@@ -55,7 +78,7 @@ def keep_images(cursor: Any, batch_id: int) -> None:
 def queue(cursor: Any, batch_id: int) -> None:
     """Queue the changes for the cube; call it last."""
     cursor.execute("set local enable_nestloop = on")
-    cursor.execute(f"analyze {OLD}; analyze {NEW}; analyze {OLD_CREDIT}")
+    cursor.execute(f"analyze {OLD}; analyze {OLD_CREDIT}")
     queue_changes(cursor, batch_id=batch_id, before="import_before", after="import_after")
 
 

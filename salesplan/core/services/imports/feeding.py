@@ -44,7 +44,7 @@ class RowFeed:
     def chunks(self) -> Iterator[bytes]:
         """CSV for COPY."""
         for block in self._reader.records(self._raw):
-            yield copy_bytes(block)
+            yield copy_bytes(block, self._reader.spec.stamp)
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Typed frames."""

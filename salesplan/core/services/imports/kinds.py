@@ -1,9 +1,10 @@
 """What is done with the rows of each kind of file: a registry that apps above add to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from salesplan.core.scoping import Viewer
 from salesplan.core.services.imports.reading.collecting import Summary
 from salesplan.core.services.imports.reading.errors import RowError
 from salesplan.core.services.imports.reading.mappings import Mapping
+from salesplan.core.services.imports.reading.stamping import Stamp
 
 
 class Feed(Protocol):
@@ -37,8 +39,8 @@ class Run:
     today: date
     now: datetime
     mapping: Mapping
-    feed: Feed
     cursor: Any
+    feed: Feed = field(init=False)
     counts: dict[str, int] = field(default_factory=dict)
     created: dict[str, int] = field(default_factory=dict)
     rejected: list[RowError] = field(default_factory=list)
@@ -77,6 +79,16 @@ class Handler(Protocol):
 
     def undo(self, *, batch: ImportBatch, actor: Viewer, today: date, cursor: Any) -> None:
         """Restore what the batch changed; raises `Conflict` with the list when it cannot."""
+
+
+@runtime_checkable
+class Quick(Protocol):
+    """A handler that has a shorter way for some batches."""
+
+    def quick(
+        self, run: Run, opened: Callable[[Stamp | None], AbstractContextManager[Feed]]
+    ) -> bool:
+        """Open the feed and write it the short way; False, and nothing done, if it is not open."""
 
 
 _handlers: dict[str, Handler] = {}

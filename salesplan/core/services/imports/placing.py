@@ -84,14 +84,21 @@ def _refuse_taken(dimension: str, codes: tuple[str, ...]) -> None:
 
 def count_waiting(cursor: Any) -> dict[str, int]:
     """Bring the counts of the work list up to date; how many written lines wait, by dimension."""
-    waiting: dict[str, int] = {}
     for dimension, column in COLUMNS.items():
-        _recount(cursor, dimension, column)
-        ids = [UNASSIGNED[Dimension(dimension)], *_unresolved(dimension)]
-        cursor.execute(f"select count(*) from {NEW} where {column} = any(%s)", [ids])
-        if count := cursor.fetchone()[0]:
-            waiting[dimension] = count
-    return waiting
+        if ids := _unresolved(dimension):
+            _recount(cursor, dimension, column, ids)
+    return waiting(cursor)
+
+
+def waiting(cursor: Any) -> dict[str, int]:
+    """How many written lines lie on "unassigned" or on waiting codes: `unassigned.<dimension>`."""
+    counts, ids = [], []
+    for dimension, column in COLUMNS.items():
+        counts.append(f"count(*) filter (where {column} = any(%s))")
+        ids.append([UNASSIGNED[Dimension(dimension)], *_unresolved(dimension)])
+    cursor.execute(f"select {', '.join(counts)} from {NEW}", ids)
+    found = zip(COLUMNS, cursor.fetchone(), strict=True)
+    return {f"unassigned.{dimension}": count for dimension, count in found if count}
 
 
 def _unresolved(dimension: str) -> list[int]:
@@ -99,11 +106,11 @@ def _unresolved(dimension: str) -> list[int]:
     return list(entries.values_list("node_id", flat=True))
 
 
-def _recount(cursor: Any, dimension: str, column: str) -> None:
+def _recount(cursor: Any, dimension: str, column: str, ids: list[int]) -> None:
     cursor.execute(
         "update core_worklistentry w set lines = w.lines + c.more from ("
         f" select {column} as node, sum(n) as more from (select {column}, 1 as n from {NEW}"
         f" union all select {column}, -1 from {OLD}) l where {column} = any(%s) group by 1) c"
         " where w.dimension = %s and w.node_id = c.node and w.resolved_at is null",
-        [_unresolved(dimension), dimension],
+        [ids, dimension],
     )

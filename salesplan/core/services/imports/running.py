@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,20 @@ from salesplan.core.errors import Conflict, Invalid
 from salesplan.core.models import ImportBatch, ImportState
 from salesplan.core.scoping import Viewer
 from salesplan.core.services.imports import kinds, placing
-from salesplan.core.services.imports.kinds import Feed, Handler, Run
+from salesplan.core.services.imports.kinds import Feed, Handler, Quick, Run
 from salesplan.core.services.imports.reading import mappings
 from salesplan.core.services.imports.reading.errors import ReadingError, RowError
 from salesplan.core.services.imports.reading.limits import COMMAND, Limits
 from salesplan.core.services.imports.reading.process import Reading
 from salesplan.core.services.imports.reading.reader import Progress, ReadSpec
+from salesplan.core.services.imports.reading.stamping import Stamp
 from salesplan.core.services.imports.references import reference
 from salesplan.core.services.imports.wording import refusal
 
 ERRORS_KEPT = 200
 UNKNOWN_SHOWN = 100
 OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.RUNNING, ImportState.FAILED)
-Open = Callable[[Handler, mappings.Mapping], AbstractContextManager[Feed]]
+Open = Callable[[Handler, mappings.Mapping, Stamp | None], AbstractContextManager[Feed]]
 Check = Callable[[], None]
 
 
@@ -78,7 +80,9 @@ def file_feed(
 ) -> Open:  # fmt: skip
     """A way to open a file in a child process with the walls of `limits`."""
 
-    def open_feed(handler: Handler, mapping: mappings.Mapping) -> AbstractContextManager[Feed]:
+    def open_feed(
+        handler: Handler, mapping: mappings.Mapping, stamp: Stamp | None
+    ) -> AbstractContextManager[Feed]:
         spec = ReadSpec(
             mapping=placing.for_reader(mapping),
             today=today,
@@ -86,6 +90,7 @@ def file_feed(
             reference=reference(mapping.kind),
             limits=limits,
             report=report,
+            stamp=stamp,
         )
         return Reading(spec, output=handler.output, progress=progress)  # type: ignore[arg-type]
 
@@ -98,10 +103,13 @@ def _write(batch_id: int, plan: Plan, open_feed: Open) -> Run:
         raise Conflict(_("This import has been applied already."), code="applied")
     handler = kinds.handler(batch.kind)
     mapping = mappings.from_dict(batch.spec)
-    with connection.cursor() as cursor, _locked(cursor, batch), open_feed(handler, mapping) as feed:
-        done = Run(batch, plan.actor, plan.today, plan.now, mapping, feed, cursor)
-        handler.write(done)
-        feed.summary  # noqa: B018 - raises unless every row was accounted for
+    with connection.cursor() as cursor, _locked(cursor, batch):
+        done = Run(batch, plan.actor, plan.today, plan.now, mapping, cursor)
+        opened = partial(open_feed, handler, mapping)
+        if not (isinstance(handler, Quick) and handler.quick(done, opened)):
+            with opened(None) as done.feed:
+                handler.write(done)
+        done.feed.summary  # noqa: B018 - raises unless every row was accounted for
     return done
 
 
@@ -144,6 +152,7 @@ def _counts(done: Run) -> dict[str, Any]:
         "accepted": summary.accepted - late,
         "rejected": summary.rejected + late,
         "duplicates": summary.duplicate_rows,
+        "digest": summary.digest,
         **done.counts,
         "created": done.created,
         "unknown": unknown,

@@ -74,9 +74,10 @@ def remove_keys(cursor: Any, keys: tuple[tuple[str, str], ...]) -> None:
 
 def settle(cursor: Any, rows: int) -> None:
     """Let the planner know the table, and read big ones by scanning instead of row by row."""
-    cursor.execute(f"analyze {STAGE}")
     if rows > MANY:
         cursor.execute("set local enable_nestloop = off")
+    else:
+        cursor.execute(f"analyze {STAGE}")
     cursor.execute("set local work_mem = '128MB'")
 
 

@@ -9,13 +9,11 @@ from django.db import connection
 from salesplan.core.errors import Conflict, Invalid
 from salesplan.core.models import ActualsDelta, BeforeImage, Node, SalesLine, Source
 from salesplan.core.services.imports import batches
-from salesplan.core.services.trees import NodeRow
 from tests.core.services.imports.helpers import (
     LINES,
     NOW,
     SYSTEM,
     TODAY,
-    nodes,
     sales,
     small_company,
 )
@@ -240,4 +238,46 @@ def test_a_big_import_marks_its_months_for_rebuilding(tmp_path: Path, settings: 
         assert cursor.fetchone() == (0,)
 
 
-_ = (nodes, NodeRow)
+def test_first_lines_are_stored_as_compared_ones_would_be(tmp_path: Path) -> None:
+    def values(order: str) -> list[str]:
+        names = [name for name in COLUMNS if name not in ("id", "source_id", "batch_id")]
+        found = SalesLine.unscoped.filter(source_id=Source.objects.get(code=order).pk).exclude(
+            order_no="A0"
+        )
+        return sorted(map(repr, found.values_list(*names)))
+
+    sales(tmp_path, LINES, source="quick")
+    sales(tmp_path, "A0,1,2026-06-30,s1,p1,online,c1,1,1,1", source="compared")
+    sales(tmp_path, LINES, source="compared")
+    assert values("quick") == values("compared")
+
+
+def test_the_same_file_is_known_without_comparing_until_something_changed(tmp_path: Path) -> None:
+    from salesplan.core.services.imports import unchanged
+    from salesplan.core.services.imports.kinds import Run
+
+    def known(batch: Any) -> frozenset[str]:
+        class Feed:
+            line_credits: list[Any] = []
+
+        run = Run(batch, SYSTEM, TODAY, NOW, None, None)  # type: ignore[arg-type]
+        run.feed = Feed()  # type: ignore[assignment]
+        return unchanged.digests_in_force(run)
+
+    first = sales(tmp_path, LINES)
+    assert known(first) == {first.counts["digest"]}
+    more = sales(tmp_path, "A7,1,2026-07-01,s1,p1,online,c1,2,100.00,60.00")
+    assert known(first) == {first.counts["digest"], more.counts["digest"]}
+    changed = sales(tmp_path, LINES.replace("150.00,90.00", "170.00,90.00"))
+    assert known(first) == {changed.counts["digest"]}
+    again = sales(tmp_path, LINES)
+    assert counts(again) == {"read": 4, "accepted": 4, "updated": 1, "unchanged": 3}
+    undo(again)
+    assert known(first) == frozenset()
+    once_more = sales(tmp_path, LINES)
+    assert counts(once_more) == {"read": 4, "accepted": 4, "updated": 1, "unchanged": 3}
+
+
+def test_a_first_file_with_a_repeated_key_names_it(tmp_path: Path) -> None:
+    batch = sales(tmp_path, LINES + "A1,1,2026-07-01,s1,p1,online,c1,2,1,1")
+    assert counts(batch) == {"read": 5, "accepted": 3, "rejected": 2, "inserted": 3}

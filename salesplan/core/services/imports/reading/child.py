@@ -51,7 +51,7 @@ def _read(task: ReadTask, pipe: BinaryIO) -> None:
     reader = Reader(task.spec, progress)
     for block in reader.blocks():
         if task.output == "copy":
-            wire.send(pipe, wire.DATA, copy_bytes(block), block.rows)
+            wire.send(pipe, wire.DATA, copy_bytes(block, task.spec.stamp), block.rows)
         elif task.output == "frames":
             wire.put(pipe, wire.FRAME, block.frame)
     wire.put(pipe, wire.RESULT, reader.summary())

@@ -25,6 +25,7 @@ class Summary:
     the codes of each dimension that are no node, with rows; ``to_create`` those that the policy
     wants created, in the order of their provisional ids -1, -2, …; ``totals`` in smallest units.
     ``late_keys`` name keys of accepted rows that were found twice after they had been given out.
+    ``digest`` of sales lines is that of all rows given out, whatever their order (digests.py).
     """
 
     rows_read: int = 0
@@ -41,6 +42,7 @@ class Summary:
     last_date: str = ""
     late_keys: tuple[tuple[str, str], ...] = ()
     duplicate_rows: int = 0
+    digest: str = ""
     warnings: tuple[Problem, ...] = ()
 
 

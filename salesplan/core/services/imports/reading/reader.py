@@ -16,12 +16,14 @@ import polars as pl
 
 from salesplan.core.services.imports.reading import schemas
 from salesplan.core.services.imports.reading.collecting import Collector, Faults, Summary
+from salesplan.core.services.imports.reading.digests import Digest
 from salesplan.core.services.imports.reading.errors import Problem, ReadingError
 from salesplan.core.services.imports.reading.keys import KeyHashes, Positions
 from salesplan.core.services.imports.reading.limits import COMMAND, Limits
 from salesplan.core.services.imports.reading.lines import Lines, Reference
 from salesplan.core.services.imports.reading.mappings import Mapping, validate
 from salesplan.core.services.imports.reading.sources import FileSource, RawFrame
+from salesplan.core.services.imports.reading.stamping import Stamp
 
 DUPLICATE_KEYS_NAMED = 10_000
 Progress = Callable[[int, float], None]
@@ -39,6 +41,7 @@ class ReadSpec:
     limits: Limits = COMMAND
     report: Path | None = None
     workdir: Path | None = None
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,14 @@ class Block:
         return self.frame.height
 
 
-def copy_bytes(block: Block) -> bytes:
-    """Return the rows as CSV for COPY … WITH (FORMAT csv): null is unquoted empty."""
+def copy_bytes(block: Block, stamp: Stamp | None = None) -> bytes:
+    """Return the rows as CSV for COPY … WITH (FORMAT csv): null is unquoted empty.
+
+    With a stamp the columns are stamping.STAMPED_COLUMNS.
+    """
     buffer = io.BytesIO()
-    block.frame.write_csv(buffer, include_header=False, null_value="")
+    frame = block.frame if stamp is None else stamp.on(block.frame)
+    frame.write_csv(buffer, include_header=False, null_value="")
     return buffer.getvalue()
 
 
@@ -72,6 +79,7 @@ class Reader:
         self._periods: Counter[int] = Counter()
         self._days: list[date] = []
         self._hashes = KeyHashes()
+        self._digest = Digest()
         self._late: tuple[tuple[str, str], ...] = ()
         self._duplicates = 0
         self._warnings: tuple[Problem, ...] = ()
@@ -117,6 +125,7 @@ class Reader:
             late_keys=self._late,
             duplicate_rows=self._duplicates,
             warnings=self._warnings,
+            digest="" if self._late else self._digest.text(),
         )
 
     def _run(self, raws: Iterator[RawFrame]) -> Iterator[Block]:
@@ -166,6 +175,7 @@ class Reader:
             return
         if self.spec.mapping.kind == "sales_lines":
             frame = frame.select(schemas.SALES_COLUMNS)
+            self._digest.add(frame)
             for name in ("quantity", "revenue", "cost"):
                 self._totals[name] += int(frame[name].sum())
             for period, count in frame["period"].value_counts().iter_rows():
