@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -40,7 +40,12 @@ class Entry:
     @cached_property
     def url(self) -> str:
         """Where it leads."""
-        return reverse(self.url_name, kwargs=self.kwargs or None)
+        return _address(self.url_name, tuple(self.kwargs.items()))
+
+
+@cache
+def _address(url_name: str, kwargs: tuple[tuple[str, str], ...]) -> str:
+    return reverse(url_name, kwargs=dict(kwargs) or None)
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,12 @@ def entries(viewer: Viewer) -> list[Entry]:
     known = _of_registers() | _entries
     allowed = (e for e in known.values() if e.right is None or viewer.can(e.right))
     return sorted(allowed, key=lambda e: (list(GROUPS).index(e.group), e.order, e.key))
+
+
+def shortcuts(viewer: Viewer) -> dict[str, str]:
+    """Addresses by the key after `g`, of the places that the viewer's rights open."""
+    allowed = (e for e in _entries.values() if e.right is None or viewer.can(e.right))
+    return {entry.shortcut: entry.url for entry in allowed if entry.shortcut}
 
 
 def groups(viewer: Viewer, path: str) -> Iterator[Group]:

@@ -29,6 +29,8 @@ def register(slot: str, name: str, render: Render, order: int = 100) -> None:
 
 def render(slot: str, request: HttpRequest, **context: Any) -> list[str]:
     """The HTML of all panels of a slot that have something to say, in order."""
+    if getattr(request, "viewer", None) is None:
+        return []  # an unknown address, or nobody signed in: the frame stands alone
     panels = sorted(_slots[slot].values(), key=lambda panel: (panel.order, panel.name))
     texts = (panel.render(request, **context) for panel in panels)
     return [text for text in texts if text]

@@ -44,3 +44,15 @@ def search(request: Any) -> HttpResponse:
             hits.extend(islice(find(request.viewer, words), MOST))
     part = "core/search.html#hits" if request.htmx else "core/search.html"
     return render(request, part, {"hits": hits, "words": words})
+
+
+@require_safe
+def palette(request: Any) -> HttpResponse:
+    """What the search dialog holds: its input and all places, loaded when it is first opened."""
+    return render(request, "components/palette.html")
+
+
+@require_safe
+def keys(request: Any) -> HttpResponse:
+    """The keyboard map, loaded when it is first opened."""
+    return render(request, "components/keys.html")

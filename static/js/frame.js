@@ -21,6 +21,7 @@ function open(id) {
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
   dialog.showModal();
+  htmx.trigger(dialog, "fill");
   dialog.querySelector("input")?.select();
 }
 
@@ -49,8 +50,8 @@ function keys(event) {
 function plainKey(event) {
   if (waitingForPlace) {
     waitingForPlace = false;
-    const place = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
-    if (place) location.assign(place.dataset.url);
+    const place = JSON.parse(document.body.dataset.places)[event.key];
+    if (place) location.assign(place);
   } else if (event.key === "g") {
     waitingForPlace = true;
     setTimeout(() => { waitingForPlace = false; }, 1500);
@@ -85,16 +86,17 @@ function escape(event) {
 if (frame) fold(localStorage.getItem("rail") === "folded");
 $("#rail-fold")?.addEventListener("click", () => fold(!frame.classList.contains("is-folded")));
 for (const id of ["#rail-open", "#more"]) $(id)?.addEventListener("click", () => showRail(!rail.classList.contains("is-shown")));
-$("#palette-input")?.addEventListener("input", (event) => filterPlaces(event.target.value));
-$("#palette-input")?.addEventListener("keydown", (event) => {
+$("#palette")?.addEventListener("input", (event) => filterPlaces(event.target.value));
+$("#palette")?.addEventListener("keydown", (event) => {
   const first = document.querySelector("#palette-places .is-first, #palette-results a");
-  if (event.key === "Enter" && first) { event.preventDefault(); location.assign(first.href); }
+  if (event.key === "Enter" && event.target.id === "palette-input" && first) { event.preventDefault(); location.assign(first.href); }
 });
 document.addEventListener("keydown", keys);
 document.addEventListener("keydown", escape);
 document.addEventListener("click", clicks);
 document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "drawer-body") open("drawer"); });
+document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target.id === "palette") event.detail.target.querySelector("input").focus(); });
 document.addEventListener("htmx:sendError", () => offline());
 document.addEventListener("htmx:responseError", (event) => {
   const html = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");

@@ -71,7 +71,7 @@ def test_the_keyboard_reaches_everything(page: Page) -> None:
     focused = page.evaluate("document.activeElement.closest('td').id")
     assert focused.endswith("-product_line")
     page.keyboard.press("Control+k")
-    expect(page.locator("#palette")).to_be_visible()
+    expect(page.locator("#palette-input")).to_be_focused()
     page.keyboard.type("Competit")
     page.keyboard.press("Enter")
     page.wait_for_url("**/registers/competitors/")

@@ -52,6 +52,19 @@ def test_a_place_is_shown_only_with_its_right(monkeypatch: pytest.MonkeyPatch) -
     assert {"open", "closed"} <= keys(viewer("settings.edit"))
 
 
+def test_shortcuts_follow_the_rights(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "_entries", {})
+    navigation.add(Entry("open", "Open", "home", "home", "home", shortcut="h"))
+    navigation.add(Entry("x", "X", "home", "profile", "home", right="settings.edit", shortcut="x"))
+    assert navigation.shortcuts(viewer()) == {"h": "/"}
+    assert set(navigation.shortcuts(viewer("settings.edit"))) == {"h", "x"}
+
+
+def test_the_palette_and_the_keyboard_map_name_the_places(web: Client) -> None:
+    assert "Competitors" in web.get(reverse("palette")).content.decode()
+    assert "<kbd>h</kbd>" in web.get(reverse("keys")).content.decode()
+
+
 def test_an_unknown_group_is_a_mistake_of_the_programmer() -> None:
     with pytest.raises(ValueError, match="nowhere"):
         navigation.add(Entry("x", "X", "home", "home", "nowhere"))
@@ -67,7 +80,10 @@ def test_panels_fill_slots_in_order(monkeypatch: pytest.MonkeyPatch, rf: Request
     panels.register("test.slot", "late", lambda request, **_more: "late", 20)
     panels.register("test.slot", "silent", lambda request, **_more: None, 15)
     panels.register("test.slot", "early", lambda request, **more: more["word"], 10)
-    assert panels.render("test.slot", rf.get("/"), word="early") == ["early", "late"]
+    request: Any = rf.get("/")
+    assert panels.render("test.slot", request, word="early") == []
+    request.viewer = viewer()
+    assert panels.render("test.slot", request, word="early") == ["early", "late"]
 
 
 def test_two_modules_cannot_share_a_name() -> None:

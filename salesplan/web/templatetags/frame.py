@@ -93,6 +93,13 @@ def rail(context: Context) -> list[navigation.Group]:
     return groups
 
 
+@register.simple_tag(takes_context=True)
+def shortcuts(context: Context) -> str:
+    """Where the keys after `g` lead, as JSON for the frame's script."""
+    viewer = getattr(context["request"], "viewer", None)
+    return json.dumps(navigation.shortcuts(viewer)) if viewer else "{}"
+
+
 @register.simple_tag
 def text(entry: dict[str, Any]) -> str:
     """A stored message ({"msgid", "params"}) in the reader's language."""
