@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from salesplan.core.errors import Invalid, NotVisible
+from salesplan.core.errors import Invalid, NotAllowed, NotVisible
 from salesplan.core.selectors import registers
-from salesplan.core.selectors.registers import Register
+from salesplan.core.selectors.registers import Register, rows
 from salesplan.web.errors import not_found_text
 
 CHANGED = "register-changed"
@@ -21,6 +21,12 @@ def register_of(key: str) -> Register:
     if register is None:
         raise NotVisible(not_found_text())
     return register
+
+
+def require_writing(request: Any, register: Register) -> None:
+    """Refuse forms and previews to those who could not save them."""
+    if not rows.may_write(viewer=request.viewer, register=register):
+        raise NotAllowed(_("Your role does not allow this."))
 
 
 def version_of(request: Any) -> int | None:

@@ -15,7 +15,14 @@ from salesplan.core.selectors.registers import Column, Register, rows
 from salesplan.core.services import registers
 from salesplan.web.errors import not_found_text
 from salesplan.web.registers import rendering
-from salesplan.web.registers.base import field_errors, register_of, tell, undo_url, version_of
+from salesplan.web.registers.base import (
+    field_errors,
+    register_of,
+    require_writing,
+    tell,
+    undo_url,
+    version_of,
+)
 
 
 def _column(register: Register, name: str) -> Column:
@@ -72,6 +79,7 @@ def _saved(request: Any, register: Register, pk: int) -> HttpResponse:
 def bulk_input(request: Any, key: str) -> HttpResponse:
     """The input for the field that many rows are to get."""
     register = register_of(key)
+    require_writing(request, register)
     column = _column(register, request.GET.get("field", ""))
     made = rendering.field(request.viewer, column, "", prefix="bulk")
     return render(request, "core/register_bulk.html", {"register": register, "field": made})
@@ -81,6 +89,7 @@ def bulk_input(request: Any, key: str) -> HttpResponse:
 def bulk(request: Any, key: str) -> HttpResponse:
     """Give one field of many rows the same value, all or none."""
     register = register_of(key)
+    require_writing(request, register)
     name = _column(register, request.POST.get("field", "")).name
     done = registers.update_many(
         actor=request.viewer,
@@ -111,6 +120,7 @@ def _items(given: list[str]) -> list[tuple[int, int | None]]:
 def bulk_undo(request: Any, key: str) -> HttpResponse:
     """Take the last change of many rows back."""
     register = register_of(key)
+    require_writing(request, register)
     ids = [int(pk) for pk in request.GET.getlist("row") if pk.isdecimal()]
     registers.undo_many(actor=request.viewer, register=register, object_ids=ids)
     return tell(HttpResponse(status=204), _("The rows are as they were before."))

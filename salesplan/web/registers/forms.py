@@ -16,6 +16,7 @@ from salesplan.web.registers import rendering
 from salesplan.web.registers.base import (
     field_errors,
     register_of,
+    require_writing,
     tell,
     typed_values,
     undo_url,
@@ -82,6 +83,7 @@ def _context(
 def new(request: Any, key: str) -> HttpResponse:
     """The empty form, and making a row from it."""
     register = register_of(key)
+    require_writing(request, register)
     if request.method != "POST":
         return _page(request, _context(request, register, None, {}, {}))
     given = typed_values(request, register)

@@ -17,7 +17,7 @@ from salesplan.core.selectors.registers import Register, rows
 from salesplan.core.services import spreadsheets
 from salesplan.core.services.registers import sheets
 from salesplan.web.errors import not_found_text
-from salesplan.web.registers.base import register_of
+from salesplan.web.registers.base import register_of, require_writing
 
 MOST_EXPORTED = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,6 +48,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 def upload(request: Any, key: str) -> HttpResponse:
     """Choose a file; then see what it would change before anything does."""
     register = register_of(key)
+    require_writing(request, register)
     if request.method != "POST" or "file" not in request.FILES:
         return _page(request, register)
     try:
@@ -75,6 +76,7 @@ def _page(request: Any, register: Register, status: int = 200, **context: Any) -
 def apply(request: Any, key: str) -> HttpResponse:
     """Take the previewed rows over, all or none."""
     register = register_of(key)
+    require_writing(request, register)
     try:
         raw = json.loads(request.POST.get("rows", ""))
     except ValueError as error:

@@ -124,6 +124,9 @@ def _covers(viewer: Viewer, node_id: int) -> bool:
 
 def may_create(*, viewer: Viewer, register: Register) -> bool:
     """Whether the viewer may add rows."""
-    if not register.can_create:
-        return False
+    return register.can_create and may_write(viewer=viewer, register=register)
+
+
+def may_write(*, viewer: Viewer, register: Register) -> bool:
+    """Whether the viewer may write any row at all; which ones, `may_edit` says."""
     return viewer.can(register.right) or bool(register.owner and viewer.can("registers.own"))

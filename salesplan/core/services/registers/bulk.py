@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.errors import Conflict, Invalid, Refused, Stale
+from salesplan.core.errors import Conflict, Invalid, NotAllowed, Refused, Stale
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.registers import rows as selectors
 from salesplan.core.selectors.registers.declaration import Register
@@ -24,6 +24,8 @@ def upsert(
     Returns one {"row", "verdict", "id", "version"} per row. Raises `Conflict` (stale rows) or
     `Invalid` (wrong rows) whose details name every such row; then nothing was saved.
     """
+    if not selectors.may_write(viewer=actor, register=register):
+        raise NotAllowed(_("Your role does not allow this."))
     if len(raw) > MOST_ROWS:
         raise Invalid(
             _("The file has %(count)s rows; at most %(limit)s at once."),

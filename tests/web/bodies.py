@@ -1,0 +1,147 @@
+"""What is sent along, so that a refusal is one of access and not of form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from salesplan.core.selectors import registers
+from tests.web.world import World
+
+Body = dict[str, Any]
+TOTAL = {"first_period": "2026-10", "organisation": "south"}
+CSV = b"order,date,revenue\nA1,2026-08-01,1.00\n"
+SPEC = {
+    "kind": "sales_lines",
+    "key": {"order": ["order"], "line": "position"},
+    "fields": {"date": "date", "revenue": "revenue"},
+}
+
+
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("lines.csv", CSV, "text/csv")
+
+
+def _rows(**row: str) -> Body:
+    return {"rows": [row], "source": "small"}
+
+
+def made(key: str, world: World) -> Body:
+    """A new row of a register; in the south, where rows belong to somebody."""
+    ids, rows = world.ids, world.rows
+    node = {"code": "new", "name": "New"}
+    return {
+        "actions": {"name": "New", "organisation": ids["node_id"]},
+        "alert-rules": {
+            "name": "New", "metric": ids["metric_id"], "node_kind": "region",
+            "comparison": "last_year", "watch": 9000, "act": 8000, "minimum_gap": 0,
+        },
+        "channels": node | {"kind": "channel"},
+        "competitors": {"name": "New", "threat": "low"},
+        "customers": node | {"kind": "customer", "parent": ids["tier_id"]},
+        "geography": node | {"kind": "place"},
+        "grants": {"user": rows["users"], "role": "rep"},
+        "holdings": {"seat": ids["seat_id"], "person": rows["persons"], "share": 5000},
+        "initiatives": {"name": "New", "plan": ids["plan_id"], "direction": "price"},
+        "metrics": node | {"unit": "count", "aggregation": "sum", "scale": 0, "kind": "process",
+                           "direction": "higher"},
+        "organisation": node | {"kind": "team", "parent": ids["node_id"]},
+        "persons": node,
+        "products": node | {"kind": "item", "parent": ids["category_id"]},
+        "data-sources": node,
+        "users": {"email": "new@example.com", "full_name": "New"},
+    }.get(key, {})  # fmt: skip
+
+
+CHANGES: dict[str, Body] = {"alerts": {"note": "Seen"}, "grants": {"role": "manager"},
+           "holdings": {"share": 5000}, "users": {"full_name": "New"}}  # fmt: skip
+
+
+def changed(key: str) -> Body:
+    """A change of one field of a register's row."""
+    return CHANGES.get(key, {"name": "Changed"})
+
+
+BODIES: dict[str, Callable[[World], Body]] = {
+    "POST set_language": lambda _: {"language": "en"},
+    "POST set_theme": lambda _: {"theme": "dark"},
+    "POST profile_save": lambda _: {"full_name": "Me"},
+    "POST tree_place": lambda w: {"parent": w.ids["tier_id"], "name": "New"},
+    "POST import_upload": lambda _: {"file": _file(), "kind": "sales_lines"},
+    "POST import_look": lambda _: {"encoding": "utf-8"},
+    "POST import_close": lambda _: {"month": "2026-06"},
+    "POST work_list_assign": lambda _: {"code": "c06"},
+    "POST work_list_place": lambda _: {"name": "New", "parent": "tier-a"},
+    "POST goals:plan_new": lambda w: {
+        "name": "New", "organisation": w.ids["node_id"], "first_period": 2027 * 12, "months": 6,
+        "display_unit": 1, "rounding_unit": 1,
+    },
+    "POST goals:goal_new": lambda w: {
+        "name": "New", "metric": "revenue", "organisation": w.ids["node_id"], "kind": "core",
+    },
+    "POST register_attach[actions]": lambda _: {"file": _file()},
+    "POST register_attach[users]": lambda _: {"file": _file()},
+    "POST register_comment[actions]": lambda _: {"text": "Seen"},
+    "POST register_comment[users]": lambda _: {"text": "Seen"},
+    "POST register_save_view[actions]": lambda _: {"name": "Mine", "query": ""},
+    "POST register_save_view[users]": lambda _: {"name": "Mine", "query": ""},
+    "POST register_bulk[actions]": lambda w: {
+        "field": "name", "name": "N", "row": f"{w.rows['actions']}:1",
+    },
+    "POST register_bulk[users]": lambda w: {
+        "field": "full_name", "full_name": "N", "row": f"{w.rows['users']}:1",
+    },
+    "GET register_bulk_input[actions]": lambda _: {"field": "name"},
+    "GET register_bulk_input[users]": lambda _: {"field": "full_name"},
+    "POST register_row[actions]": lambda _: {"name": "N", "version": 1},
+    "POST register_row[users]": lambda _: {"full_name": "N"},
+    "POST monitoring:acknowledge": lambda _: {"version": 1},
+    "GET work_list_options": lambda _: {"q": "c"},
+    "POST api_imports": lambda _: {"file": _file(), "kind": "sales_lines"},
+    "PUT api_import": lambda _: {"spec": SPEC, "source": "small"},
+    "POST api_work_list_assign": lambda w: {"node": w.ids["customer_id"]},
+    "POST api_sales_lines": lambda _: _rows(order="X", line="1", date="2026-08-01", revenue="1"),
+    "POST api_observations": lambda _: _rows(metric="visitors", date="2026-08-01", numerator="5"),
+    "POST api_people": lambda _: _rows(code="new", name="New"),
+    "POST api_rates": lambda _: _rows(currency="USD", date="2026-08-01", rate="7.1"),
+    "POST api_targets": lambda w: _rows(
+        version=w.ids["version_code"], metric="revenue", organisation="south-a-1",
+        product="light-1", channel="shop", period="2026-07", value="5",
+    ),
+    "POST api_nodes": lambda _: _rows(code="new", name="New", kind="customer", parent="tier-a"),
+    "POST api-plans": lambda _: {"name": "New", **TOTAL},
+    "POST api-goals": lambda _: {"name": "New", "metric": "revenue", "organisation": "south"},
+    "POST api-domain": lambda _: {"organisation": "south"},
+    "POST api-spread": lambda _: {"entries": [{**TOTAL, "value": 800, "method": "equal"}]},
+    "POST api-undo": lambda _: {"number": 1},
+    "POST api-growth": lambda _: {"percent": "5"},
+    "GET api-target": lambda _: TOTAL,
+    "GET api-why": lambda _: TOTAL,
+    "POST api-locks": lambda _: {**TOTAL, "reason": "Fixed"},
+    "PUT api_actions-bulk": lambda w: {"rows": [made("actions", w)]},
+    "PUT api_users-bulk": lambda w: {"rows": [made("users", w)]},
+    "POST api_actions-comments": lambda _: {"text": "Seen"},
+    "POST api_users-comments": lambda _: {"text": "Seen"},
+    "POST api_alert_acknowledge": lambda _: {"note": "Seen"},
+}  # fmt: skip
+
+
+def _typed(key: str, body: Body) -> Body:
+    """As a form sends it: references are chosen by "#id"."""
+    register = registers.get(key)
+    assert register is not None
+    kinds = {name: column.kind for name, column in register.all_columns.items()}
+    return {n: f"#{value}" if kinds[n] == "reference" else value for n, value in body.items()}
+
+
+def body_of(row: str, key: str, world: World) -> Body:
+    """What goes with a row of the matrix."""
+    if row in BODIES:
+        return BODIES[row](world)
+    if row == f"POST api_{key}-list":
+        return made(key, world)
+    if row.startswith("POST register_new"):
+        return _typed(key, made(key, world))
+    if row.startswith("POST register_cell") or row == f"PATCH api_{key}-detail":
+        return changed(key)
+    return {}

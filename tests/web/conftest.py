@@ -1,0 +1,5 @@
+"""Fixtures of the tests that go through all doors."""
+
+from tests.web.world import world
+
+__all__ = ["world"]

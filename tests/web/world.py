@@ -1,0 +1,202 @@
+"""The small company with something of everything, most of it in the south.
+
+Whatever is named with `CANARY` belongs to the south, or to one person there; nobody in the north may
+meet it on any page or in any answer.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from execution.models import Action
+from goals.models import Competitor, Goal, Lock, Plan, Version
+from goals.selectors.leaves import Address
+from goals.services import plans, targets
+from goals.services.cells import Figure
+from goals.services.sheets import Entry
+from monitoring.models import Alert, AlertRule
+from salesplan.core.models import (
+    ApiToken,
+    Attachment,
+    Comment,
+    Grant,
+    Holding,
+    ImportMapping,
+    Job,
+    Metric,
+    Node,
+    Notification,
+    Person,
+    SalesLine,
+    SavedView,
+    Source,
+    WorkListEntry,
+)
+from salesplan.core.selectors import access
+from salesplan.core.services import data_quality
+from salesplan.core.services.cube.rebuild import rebuild
+from salesplan.core.services.imports import batches
+from strategy.models import Initiative
+from tests.factories.small_company import TODAY, SmallCompany
+from tests.personas import Persona
+
+CANARY = "CANARY7"
+NAMES = (
+    "rep", "stranger", "manager_north", "manager_south", "product_manager", "executive",
+    "analyst", "administrator",
+)  # fmt: skip
+FIRST = 2026 * 12 + 6
+NOW = datetime(2026, 8, 31, 2, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class World:
+    """Who there is, and the ids that addresses are filled with."""
+
+    personas: dict[str, Persona]
+    ids: dict[str, Any]
+    rows: dict[str, int]
+    """By the key of a register, a row of it: one of the south where rows belong to somebody."""
+
+    def client(self, name: str) -> Client:
+        """A browser of somebody, or of nobody."""
+        client = Client()
+        if name in self.personas:
+            user = self.personas[name].user
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, small_company: SmallCompany) -> World:
+    """Everybody, and something of everything."""
+    personas = {name: request.getfixturevalue(name) for name in NAMES}
+    _mark(small_company)
+    ids = _ids(small_company, personas)
+    return World(personas, ids, _rows(small_company, personas, ids))
+
+
+def _mark(company: SmallCompany) -> None:
+    """Give the south, its customers, and what it sold last the canary's name."""
+    south = [company[code] for code in company.ids if code.startswith("south")]
+    Node.unscoped.filter(pk__in=south).update(name=f"{CANARY} territory")
+    Node.unscoped.filter(owner_id__in=south).update(name=f"{CANARY} customer")
+    late = SalesLine.unscoped.filter(seat_id__in=south).order_by("-id")[:3]
+    for line in late:
+        order = f"{CANARY}-{line.pk}"
+        SalesLine.unscoped.filter(pk=line.pk).update(order_no=order, is_late=True)
+    data_quality.check(actor=access.system(), today=TODAY)
+    rebuild(today=TODAY)
+
+
+def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
+    analyst, stranger = people["analyst"].user, people["stranger"].user
+    revenue = Metric.objects.get(code="revenue")
+    plan, in_force = _plan(company), _plan(company)
+    version = Version.unscoped.get(plan=plan)
+    Version.unscoped.filter(plan=in_force).update(state="approved", is_baseline=True)
+    _spread(version, revenue, company["south"])
+    rule = AlertRule.objects.create(name="Rule", metric=revenue)
+    south = company["south"]
+    alert = Alert.unscoped.create(
+        rule=rule, metric=revenue, plan=in_force, organisation_id=south, first_period=FIRST, months=2,
+        severity="act", actual=7, reference=9, as_of=TODAY, note=f"{CANARY} alert",
+    )  # fmt: skip
+    goal = Goal.unscoped.create(
+        plan=plan, name=f"{CANARY} goal", metric=revenue, organisation_id=south
+    )
+    lock = Lock.unscoped.create(
+        version=version,
+        organisation_id=south,
+        first_period=FIRST,
+        metric=revenue,
+        reason=f"{CANARY} lock",
+    )
+    job = Job.objects.create(
+        kind=data_quality.JOB, content_key="1", actor=analyst, note=CANARY, state="done"
+    )
+    Notification.unscoped.create(
+        user=stranger, kind="alert", key="1", text={"msgid": f"{CANARY} message"}
+    )
+    token = ApiToken.objects.create(
+        user=stranger, name=f"{CANARY} token", prefix="p", digest="d",
+        expires_at=NOW + timedelta(days=400),
+    )  # fmt: skip
+    view = SavedView.objects.create(page="actions", name=f"{CANARY} view", query="", owner=stranger)
+    entry = WorkListEntry.objects.create(
+        dimension="customer", code=f"{CANARY}-code", node_id=company["c05"], lines=3
+    )
+    return {
+        "entry_id": entry.pk, "dimension": "customer", "kind": "csv", "name": "targets",
+        "provider_id": "sso", "uidb36": "1", "key": "none",
+        "plan_id": plan.pk, "version_id": version.pk, "alert_id": alert.pk, "rule_id": rule.pk,
+        "goal_id": goal.pk, "lock_id": lock.pk, "job_id": job.pk, "token_id": token.pk,
+        "view_id": view.pk, "batch_id": _batch(people["analyst"]), "node_id": south, "number": 1,
+        "metric_id": revenue.pk, "tier_id": company["tier-a"], "seat_id": company["south-a-1"],
+        "category_id": company["light-1"], "source_id": company.source_id,
+        "customer_id": company["c06"], "version_code": version.code,
+    }  # fmt: skip
+
+
+def _spread(version: Version, revenue: Metric, south: int) -> None:
+    entry = Entry(address=Address(south, FIRST + 3, 2), value=8_000_00, method="equal")
+    targets.spread(
+        actor=access.system(), now=NOW, version_id=version.pk, figure=Figure(revenue.pk),
+        entries=[entry],
+    )  # fmt: skip
+
+
+def _plan(company: SmallCompany) -> Plan:
+    draft = plans.Draft(name=f"{CANARY} plan", organisation_id=company["south"], first_period=FIRST)
+    return plans.create(actor=access.system(), draft=draft, today=TODAY)
+
+
+def _batch(owner: Persona) -> int:
+    file = ContentFile(b"order,date,revenue\nA1,2026-08-01,1.00\n", "canary.csv")
+    name = f"{CANARY}.csv"
+    batch = batches.upload(actor=owner.viewer, file=file, name=name, kind="sales_lines")
+    return int(batch.pk)
+
+
+def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]) -> dict[str, int]:
+    stranger = people["stranger"].user
+    south = company["south"]
+    action = Action.unscoped.create(name=f"{CANARY} action", organisation_id=south)
+    initiative = Initiative.unscoped.create(
+        name=f"{CANARY} initiative", plan_id=ids["plan_id"], direction="price"
+    )
+    competitor = Competitor.unscoped.create(name="Acme")
+    mapping = ImportMapping.objects.create(name=f"{CANARY} mapping", kind="sales_lines", spec={})
+    person = Person.objects.get(code="stranger")
+    Person.objects.filter(pk=person.pk).update(name=f"{CANARY} person")
+    Comment.objects.create(
+        register="actions", object_id=action.pk, author=stranger, text=f"{CANARY} comment"
+    )
+    attachment = Attachment(
+        register="actions", object_id=action.pk, author=stranger, name=f"{CANARY}.txt"
+    )
+    attachment.file.save("canary.txt", ContentFile(CANARY.encode()))
+    ids["attachment_id"] = attachment.pk
+    ids["mapping_id"] = mapping.pk
+    return {
+        "actions": action.pk,
+        "alert-rules": ids["rule_id"],
+        "alerts": ids["alert_id"],
+        "channels": company["shop"],
+        "competitors": competitor.pk,
+        "customers": Node.unscoped.filter(owner_id=company["south-a-1"]).values_list("pk")[0][0],
+        "geography": company["province-2"],
+        "grants": Grant.objects.get(user=people["manager_south"].user).pk,
+        "holdings": Holding.objects.get(person=person).pk,
+        "initiatives": initiative.pk,
+        "metrics": ids["metric_id"],
+        "organisation": south,
+        "persons": person.pk,
+        "products": company["light-1-1"],
+        "data-sources": Source.objects.get().pk,
+        "users": stranger.pk,
+    }
