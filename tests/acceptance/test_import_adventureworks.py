@@ -1,5 +1,6 @@
 """AdventureWorks by command: the published figures, to the cent, and twice is once."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -7,7 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
-from salesplan.core.models import Closure, ImportBatch, Node, SalesLine
+from goals.models import Cell
+from goals.services import plans
+from salesplan.core.models import COMPANY_ID, Closure, ImportBatch, Node, SalesLine
+from salesplan.core.selectors import access
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shared]
 MAPPINGS = Path(__file__).parent / "mappings"
@@ -80,6 +84,41 @@ def test_reseller_sales_agree_to_the_cent_and_twice_is_once(data: Path) -> None:
 
     call_command("undo_import", first.pk, stdout=StringIO())
     assert totals() == (57_851, 7_754_857_020)
+
+
+def quarters() -> list[tuple[int, int, int]]:
+    """Per quarter of the plan: its first month, target and actual of the seats that have one."""
+    cells = Cell.unscoped.values_list("period", "organisation_id", "value")
+    found: dict[int, tuple[int, int]] = {}
+    for period, seat, value in cells:
+        sold = SalesLine.unscoped.filter(seat_id=seat, period__range=(period, period + 2))
+        target, actual = found.get(period, (0, 0))
+        found[period] = (target + value, actual + (sold.aggregate(s=Sum("revenue"))["s"] or 0))
+    return [(period, *found[period]) for period in sorted(found)]
+
+
+@pytest.mark.covers("B2")
+def test_quotas_are_targets_of_three_months(data: Path) -> None:
+    command(data / "salespeople.csv", "people")
+    for file, mapping in (("products", "products"), ("resellers", "resellers")):
+        command(data / f"{file}.csv", mapping)
+    command(data / "territories.csv", "territories")
+    for file in ("sales_reseller", "sales_reseller_2020_06_increment"):
+        command(data / f"{file}.csv.gz", "sales", source="reseller")
+    draft = plans.Draft(
+        name="Quotas", organisation_id=COMPANY_ID, first_period=2017 * 12 + 6, months=36,
+        grain=("organisation",), span=3,
+    )  # fmt: skip
+    plans.create(actor=access.system(), draft=draft, today=date(2020, 6, 30))
+    loaded = command(data / "quotas_quarterly.csv", "quotas")
+    assert (loaded.counts["inserted"], loaded.counts["rejected"]) == (163, 0)
+    found = quarters()
+    assert found[8] == (2019 * 12 + 6, 1_373_300_000, 1_118_911_552)
+    assert len(found) == 12
+    assert sum(target for _period, target, _actual in found) == 9_571_400_000
+    assert sum(actual for _period, _target, actual in found) == 8_097_772_021
+    again = command(data / "quotas_quarterly.csv", "quotas")
+    assert (again.counts["unchanged"], again.counts["inserted"]) == (163, 0)
 
 
 def test_a_file_with_unknown_sellers_is_not_half_imported(data: Path) -> None:
