@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +23,7 @@ from salesplan.engine import notation
 from salesplan.web.templatetags import figures
 
 MOST_ROWS = 8
+NAME = 150
 
 
 @require_safe
@@ -40,6 +43,7 @@ def alert(request: Any, alert_id: int) -> HttpResponse:
         "pace": tables.trend(months, selection),
         "explained": [part for board in boards if (part := _explained(board))],
         "timeline": [_line(happening, found) for happening in timeline],
+        "task": _task(found) if request.viewer.can("registers.edit") else "",
         "can_acknowledge": found.state == AlertState.OPEN
         and request.viewer.can("alerts.acknowledge"),
     }
@@ -77,6 +81,15 @@ def headline(found: Alert) -> str:
     if found.rule.comparison == Comparison.LAST_YEAR:
         return _("%(place)s: %(metric)s at %(share)s of last year (%(gap)s)") % words
     return _("%(place)s: %(metric)s at %(share)s of the target to date (%(gap)s)") % words
+
+
+def _task(found: Alert) -> str:
+    """Where a task that answers the case is written, with what is known filled in."""
+    words: dict[str, str | int] = {
+        "name": headline(found)[:NAME],
+        "organisation": found.organisation_id,
+    }
+    return f"{reverse('register_new', args=['actions'])}?{urlencode(words)}"
 
 
 def _figures(found: Alert) -> list[tuple[str, str]]:

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models.expressions import RawSQL
 
 from salesplan.core.models import Company
 
-_COMPLETE = RawSQL("(select max(complete_through) from core_source)", [])
+_WITH_DAY = """
+select *, (select max(complete_through) from core_source) as complete_through
+from core_company where id = 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def business_day(now: datetime) -> BusinessDay:
     `today` is `BUSINESS_DATE`, else the company's fixed day, else its calendar day; `as_of` is
     today, but not beyond what the sources have delivered.
     """
-    settled = Company.objects.annotate(complete_through=_COMPLETE).get(pk=1)
+    settled: Any = Company.objects.raw(_WITH_DAY)[0]
     day = _today(settled, now)
     complete: date | None = settled.complete_through
     return BusinessDay(settled, day, min(day, complete) if complete else day)

@@ -1,5 +1,6 @@
 """The page of an alert, rules, and the panels on the home page."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,6 +34,17 @@ def test_the_page_says_how_bad_and_who_explains_it(
     assert f"South: Revenue at {share:.1f} % of the target to date" in text
     for name in ("South-A", "South-B", "Explained by product", "Called out", "Acknowledge"):
         assert name in text
+
+
+def test_a_task_begins_with_what_is_known(
+    alert: Alert, manager_south: Persona, client_for: ClientFor
+) -> None:
+    client = client_for(manager_south)
+    text = client.get(f"/monitoring/alerts/{alert.pk}/").content.decode()
+    link = re.search(r'href="(/registers/actions/new/[^"]+)"', text)
+    assert link is not None
+    form = client.get(link[1].replace("&amp;", "&")).content.decode()
+    assert "South: Revenue at" in form
 
 
 def test_only_its_people_see_it(

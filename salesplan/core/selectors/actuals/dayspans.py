@@ -27,7 +27,8 @@ class DaySpan:
 
     def odd_days(self) -> list[date]:
         """The days of the months that lie in the span only in part."""
-        return [day for day in self.days() if not self.has_all_of(month_of(day))]
+        partly = {month for month in self.months() if not self.has_all_of(month)}
+        return [day for day in self.days() if month_of(day) in partly] if partly else []
 
     def months(self) -> range:
         """The months touched."""

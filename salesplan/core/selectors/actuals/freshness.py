@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from salesplan.core.models import CubeState
+from django.db import connection
 
 
 @dataclass(frozen=True)
@@ -17,5 +17,6 @@ class Freshness:
 
 def freshness() -> Freshness:
     """Which generation of the cube readers see, and since when changes wait."""
-    row = CubeState.objects.values_list("generation", "stale_since", "drained_at").get()
-    return Freshness(*row)
+    with connection.cursor() as cursor:
+        cursor.execute("select generation, stale_since, drained_at from core_cubestate")
+        return Freshness(*cursor.fetchone())
