@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -33,7 +34,7 @@ class AssignSerializer(serializers.Serializer[Any]):
     node = serializers.IntegerField()
 
 
-class SourceSerializer(serializers.Serializer[Any]):
+class FeedSerializer(serializers.Serializer[Any]):
     """A source and how fresh it is; months are year*12+month-1."""
 
     id = serializers.IntegerField()
@@ -49,14 +50,17 @@ class WorkListView(ViewerMixin, GenericAPIView[WorkListEntry]):
     """What waits."""
 
     serializer_class = EntrySerializer
-    queryset = WorkListEntry.objects.none()
     filter_backends = ()
+
+    def get_queryset(self) -> QuerySet[WorkListEntry]:
+        """What waits for the caller."""
+        return reads.work_list(viewer=self.viewer)
 
     @extend_schema(tags=_TAGS, operation_id="work_list", responses=EntrySerializer(many=True))
     def get(self, request: Request) -> Response:
         """Codes with most lines first."""
         access.require(actor=self.viewer, right="dimensions.edit")
-        page = self.paginate_queryset(reads.work_list(viewer=self.viewer))
+        page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(EntrySerializer(page, many=True).data)
 
 
@@ -81,8 +85,8 @@ class AssignView(IdempotentMixin, APIView):  # type: ignore[misc]
 class SourcesView(ViewerMixin, APIView):  # type: ignore[misc]
     """Where facts come from."""
 
-    @extend_schema(tags=_TAGS, operation_id="sources", responses=SourceSerializer(many=True))
+    @extend_schema(tags=_TAGS, operation_id="sources", responses=FeedSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Sources by code."""
         access.require(actor=self.viewer, right="imports.run")
-        return Response(SourceSerializer(reads.sources(viewer=self.viewer), many=True).data)
+        return Response(FeedSerializer(reads.sources(viewer=self.viewer), many=True).data)
