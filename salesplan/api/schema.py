@@ -10,7 +10,7 @@ class Schema(AutoSchema):
     """drf-spectacular's schema with standardized errors."""
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How a program shows its token."""
 
     target_class = "salesplan.api.authentication.TokenAuthentication"

@@ -52,7 +52,7 @@ class SalesLine(Scoped):
     quantity = models.BigIntegerField()
     revenue = models.BigIntegerField()
     cost = models.BigIntegerField()
-    currency = models.CharField(max_length=3, null=True)
+    currency = models.CharField(max_length=3, null=True)  # noqa: DJ001  empty: not given
     amount = models.BigIntegerField(null=True)
     rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     rate_date = models.DateField(null=True)

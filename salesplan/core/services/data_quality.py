@@ -49,7 +49,7 @@ def check(*, actor: Viewer, today: date) -> QualityCheck:
         sources = _sources(cursor)
         QualityFinding.unscoped.all().delete()
         for rule, found in rules(absent=_absent(sources)).items():
-            params = {"rule": str(rule), "today": today, **_waiting()}
+            params: dict[str, Any] = {"rule": str(rule), "today": today, **_waiting()}
             cursor.execute(_KEEP.format(found=found), params)
         QualityCheck.objects.filter(pk=1).delete()
         return QualityCheck.objects.create(
@@ -116,6 +116,10 @@ def _run(job: jobs.JobHandle) -> dict[str, Any]:
     return {"lines": check(actor=job.actor(today), today=today).lines}
 
 
+def _wake(_cause: Any) -> None:
+    request_when_due()
+
+
 jobs.register(JOB, _run)
-subscribe(FactsLoaded, lambda _payload: request_when_due())
-clock.register("data_quality", timedelta(minutes=5), lambda _slot: request_when_due())
+subscribe(FactsLoaded, _wake)
+clock.register("data_quality", timedelta(minutes=5), _wake)
