@@ -54,6 +54,9 @@ def send(cursor: Any, table: str, columns: Sequence[str], values: Mapping[str, I
     for name in columns:
         rows[f"{name} size"] = WIDTHS.get(name, 4)
         rows[name] = values[name]
-    stream = io.BytesIO(_HEADER + rows.tobytes() + _TRAILER)
+    stream = io.BytesIO()
+    for piece in (_HEADER, memoryview(rows.view(np.uint8)), _TRAILER):
+        stream.write(piece)
+    stream.seek(0)
     names = ", ".join(columns)
     cursor.copy_expert(f"copy {table} ({names}) from stdin binary", stream, 1 << 20)

@@ -61,8 +61,9 @@ def customers(cursor: Any, maps: Maps) -> Columns:
 
 def _bought(maps: Maps, rows: Columns) -> Columns:
     organisation = maps["organisation"]
-    at, keys = organisation.expand(organisation.groups(rows["seat_id"]))
-    found = _chain([organisation.keys[keys]], rows["customer_id"][at], rows["period"][at], first=0)
+    times, keys = organisation.expand(organisation.groups(rows["seat_id"]))
+    who, when = (np.repeat(rows[name], times) for name in ("customer_id", "period"))
+    found = _chain([organisation.keys[keys]], who, when, first=0)
     return dict(zip(("organisation_id", "period", "previous", "customers"), found, strict=True))
 
 
@@ -95,10 +96,10 @@ def _of_grain(grain: Grain, rows: Columns, maps: Maps) -> Columns:
     keys: Columns = {}
     for axis in grain.axes:
         of_axis = keymaps.of_mapping(axis.mapping, rows[axis.leaf], maps)
-        more, index = of_axis.expand(of_axis.groups(rows[axis.leaf][at]))
-        keys = {name: values[more] for name, values in keys.items()}
+        times, index = of_axis.expand(of_axis.groups(rows[axis.leaf][at]))
+        keys = {name: np.repeat(values, times) for name, values in keys.items()}
         keys[axis.column] = of_axis.keys[index]
-        at = at[more]
+        at = np.repeat(at, times)
     if grain is TIER:  # tier 0 is G1's cell
         own = keys["tier_id"] != 0
         keys, at = {name: values[own] for name, values in keys.items()}, at[own]

@@ -48,12 +48,11 @@ class KeyMap:
         return found
 
     def expand(self, groups: Ints) -> tuple[Ints, Ints]:
-        """One row per group and key: the positions of the rows repeated, and their keys."""
+        """One row per group and key: how often each row is to be repeated, and the keys."""
         counts = self.counts[groups]
-        rows = np.repeat(np.arange(len(groups)), counts)
-        first = np.cumsum(counts) - counts
-        offsets = np.arange(len(rows)) - np.repeat(first, counts)
-        return rows, self.members[np.repeat(self.starts[groups], counts) + offsets]
+        whole = int(counts.sum())
+        starts = np.repeat(self.starts[groups] - (np.cumsum(counts) - counts), counts)
+        return counts, self.members[starts + np.arange(whole)]
 
 
 def identity(leaves: Ints) -> KeyMap:

@@ -63,9 +63,9 @@ def _roll(
     at: list[Ints], values: Ints, axes: Sequence[KeyMap], number: int, extra: "_Counts | None"
 ) -> tuple[list[Ints], Ints]:
     """Replace the groups of one axis by their keys; `extra` are order counts to be added."""
-    rows, keys = axes[number].expand(at[number])
-    at = [keys if n == number else i[rows] for n, i in enumerate(at)]
-    values = values[:, rows]
+    times, keys = axes[number].expand(at[number])
+    at = [keys if n == number else np.repeat(i, times) for n, i in enumerate(at)]
+    values = np.repeat(values, times, axis=1)
     if extra is not None:
         counted = np.zeros((len(NUMBERS), len(extra[1])), dtype=np.int64)
         counted[ORDERS] = extra[1]
@@ -103,17 +103,17 @@ def _orders(
 
 
 def _regular(order: Ints, group: Ints, axis: KeyMap, home_of: Ints) -> tuple[Ints, Ints]:
-    rows, keys = axis.expand(group)
-    owner, key = _pairs(order[rows], keys, len(axis.keys))
+    times, keys = axis.expand(group)
+    owner, key = _pairs(np.repeat(order, times), keys, len(axis.keys))
     return home_of[owner], key
 
 
 def _irregular(order: Ints, groups: Sequence[Ints], axes: Sequence[KeyMap]) -> _Counts:
     at = list(groups)
     for number, axis in enumerate(axes):
-        rows, keys = axis.expand(at[number])
-        order = order[rows]
-        at = [keys if n == number else i[rows] for n, i in enumerate(at)]
+        times, keys = axis.expand(at[number])
+        order = np.repeat(order, times)
+        at = [keys if n == number else np.repeat(i, times) for n, i in enumerate(at)]
     sizes = [len(axis.keys) for axis in axes]
     _owner, cell = _pairs(order, _ravel(at, sizes), int(np.prod(sizes)))
     cell, counts = np.unique(cell, return_counts=True)
