@@ -55,7 +55,7 @@ def send(cursor: Any, table: str, columns: Sequence[str], values: Mapping[str, I
         rows[f"{name} size"] = WIDTHS.get(name, 4)
         rows[name] = values[name]
     stream = io.BytesIO()
-    for piece in (_HEADER, memoryview(rows.view(np.uint8)), _TRAILER):
+    for piece in (_HEADER, rows.view(np.uint8).data, _TRAILER):
         stream.write(piece)
     stream.seek(0)
     names = ", ".join(columns)
