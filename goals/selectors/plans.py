@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models import Plan, Version, VersionState
 from salesplan.core.errors import NotVisible
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import access
 
 _NOTHING = _("There is nothing here, or it is not yours to see.")
 
@@ -48,6 +49,14 @@ def current(*, viewer: Viewer, plan_id: int) -> Version:
     worked_on = [row for row in rows if row.state in open_states]
     in_force = [row for row in rows if row.is_baseline]
     return (worked_on or in_force or rows)[-1]
+
+
+def waiting(*, viewer: Viewer) -> list[Version]:
+    """Submitted versions that the viewer may decide on, the longest waiting first."""
+    if not viewer.can("plans.approve"):
+        return []
+    rows = versions(viewer=viewer).filter(state=VersionState.SUBMITTED).order_by("submitted_at")
+    return [row for row in rows if access.covers_organisation(viewer, row.plan.organisation_id)]
 
 
 def in_force(*, viewer: Viewer, period: int | None = None) -> QuerySet[Version]:

@@ -24,12 +24,14 @@ select * from unnest(%(organisations)s::int[], %(products)s::int[], %(channels)s
   %(customers)s::int[], %(periods)s::int[], %(after)s::bigint[])
   as c(organisation_id, product_id, channel_id, customer_id, period, value)
 """
+# Without statistics of fresh cells the planner would loop over them once per row of the array.
 _DELETE = f"""
+set local enable_nestloop = off;
 delete from goals_cell g using ({_ARRAYS}) c
 where g.version_id = %(version)s and g.metric_id = %(metric)s and g.level = %(level)s
   and g.organisation_id = c.organisation_id and g.product_id = c.product_id
-  and g.channel_id = c.channel_id and g.customer_id = c.customer_id and g.period = c.period
-  and c.value is null
+  and g.channel_id = c.channel_id and g.customer_id = c.customer_id and g.period = c.period;
+set local enable_nestloop = on
 """
 _UPSERT = f"""
 insert into goals_cell (version_id, metric_id, level, organisation_id, product_id, channel_id,
@@ -78,6 +80,17 @@ class Change:
 
     def __len__(self) -> int:
         return len(self.periods)
+
+    def where(self, mask: BoolArray) -> "Change":
+        """Return the part of the change at some of its leaves."""
+        return Change(
+            self.keys[:, mask],
+            self.periods[mask],
+            self.before[mask],
+            self.before_filled[mask],
+            self.after[mask],
+            self.after_filled[mask],
+        )
 
     def reversed(self) -> "Change":
         """Return the change that takes this one back."""
@@ -144,7 +157,9 @@ def write(
         **_arrays(change),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_DELETE, params)
+        emptied = change.where(~change.after_filled)
+        if len(emptied):
+            cursor.execute(_DELETE, {**params, **_arrays(emptied)})
         cursor.execute(_UPSERT, params)
         cursor.execute(_JOURNAL, params)
         version.last_journal = int(cursor.fetchone()[0])

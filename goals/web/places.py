@@ -5,6 +5,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from goals.selectors import plans
 from salesplan.web import assets, navigation, panels
 from salesplan.web.navigation import Entry
 
@@ -21,9 +22,17 @@ def register() -> None:
     assets.module("goals/editing", "goals/editing.js")
     assets.module("goals/methods", "goals/methods.js")
     panels.register("start.plan", "plan", _start)
+    panels.register("home.decisions", "approvals", _approvals, 10)
 
 
 def _start(request: Any, **_context: Any) -> str | None:
     if not request.viewer.can("plans.edit"):
         return None
     return render_to_string("goals/start.html", request=request)
+
+
+def _approvals(request: Any, **_context: Any) -> str | None:
+    waiting = plans.waiting(viewer=request.viewer)
+    if not waiting:
+        return None
+    return render_to_string("goals/approvals.html", {"versions": waiting}, request)

@@ -369,7 +369,7 @@ async function start() {
   grid = await read();
   journal = grid.journal;
   table = new Tabulator("#planning-grid", {
-    data: nest(grid.rows), index: "id", columns: columns(), height: "100%", layout: "fitDataFill",
+    data: nest(grid.rows), index: "id", columns: columns(), height: "max(320px, calc(100vh - 350px))", layout: "fitDataFill",
     dataTree: true, dataTreeElementColumn: "name", dataTreeStartExpanded: (_row, level) => level < 1, dataTreeChildColumnCalcs: false,
     selectableRange: 1, selectableRangeColumns: false, selectableRangeRows: true, selectableRangeClearCells: false, editTriggerEvent: "dblclick",
     clipboard: true, clipboardCopyStyled: false, clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },

@@ -111,6 +111,7 @@ def test_a_plan_is_submitted_and_approved_by_a_second_person(
     Company.objects.update(four_eyes=True)
     assert client_for(analyst).post(analyst_made + "submit/").status_code == 302
     assert client_for(analyst).post(analyst_made + "approve/").status_code == 403
+    assert "waiting for your approval" in client_for(executive).get("/").content.decode()
     assert client_for(executive).post(analyst_made + "approve/").status_code == 302
     page = client_for(executive).get("/goals/plans/").content.decode()
     assert "H2 2026" in page
