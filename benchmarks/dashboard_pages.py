@@ -109,7 +109,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 def _wait(port: int) -> None:
-    for _attempt in range(200):
+    for _attempt in range(900):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as reply:
                 if reply.status == 200:
