@@ -83,5 +83,4 @@ def test_upload_map_check_apply_and_undo(
     assert not SalesLine.unscoped.filter(order_no="X1").exists()
     page.goto("/data/imports/")
     look("list with imports")
-    page.screenshot(path=tmp_path / "list.png")
     assert not faults
