@@ -70,7 +70,9 @@ def rebuild(*, actor: Viewer, plan_id: int) -> int:
         cells = in_force.cells_in_force(viewer=actor, version_id=plans[0].version_id)
         _stage(cursor, cells.T, plans[0])
         cursor.execute(_EXPAND, {"plan": plan_id, "derived": plans[0].cell_months > 1})
-        return int(cursor.rowcount)
+        rows = int(cursor.rowcount)
+        cursor.execute("analyze monitoring_targetmonth")
+        return rows
 
 
 def rebuild_all(*, actor: Viewer) -> dict[int, int]:
