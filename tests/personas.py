@@ -50,13 +50,15 @@ def _persona(name: str) -> Persona:
     return Persona(name, user, access.viewer_of(user=user, on=small.TODAY))
 
 
-def _with_role(name: str, role: str, node_id: int | None = None) -> Persona:
+def with_role(name: str, role: str, node_id: int | None = None) -> Persona:
+    """Make a user with a role on a subtree, or on everything."""
     user = User.objects.create_user(f"{name}@example.com", full_name=name.replace("_", " ").title())
     Grant.objects.create(user=user, role=role, node_id=node_id)
     return _persona(name)
 
 
-def _on_seat(name: str, seat_id: int) -> Persona:
+def on_seat(name: str, seat_id: int) -> Persona:
+    """Make a user who holds a seat."""
     user = User.objects.create_user(f"{name}@example.com", full_name=name.title())
     person = Person.objects.create(code=name, name=name.title(), user=user)
     Holding.objects.create(person=person, seat_id=seat_id)
@@ -66,49 +68,49 @@ def _on_seat(name: str, seat_id: int) -> Persona:
 @pytest.fixture
 def executive(small_company: SmallCompany) -> Persona:
     """Reads everything, approves plans."""
-    return _with_role("executive", Role.EXECUTIVE)
+    return with_role("executive", Role.EXECUTIVE)
 
 
 @pytest.fixture
 def manager_north(small_company: SmallCompany) -> Persona:
     """Leads the north."""
-    return _with_role("manager_north", Role.MANAGER, small_company["north"])
+    return with_role("manager_north", Role.MANAGER, small_company["north"])
 
 
 @pytest.fixture
 def manager_south(small_company: SmallCompany) -> Persona:
     """Leads the south."""
-    return _with_role("manager_south", Role.MANAGER, small_company["south"])
+    return with_role("manager_south", Role.MANAGER, small_company["south"])
 
 
 @pytest.fixture
 def product_manager(small_company: SmallCompany) -> Persona:
     """Answers for the product line `home`."""
-    return _with_role("product_manager", Role.PRODUCT_MANAGER, small_company["home"])
+    return with_role("product_manager", Role.PRODUCT_MANAGER, small_company["home"])
 
 
 @pytest.fixture
 def rep(small_company: SmallCompany) -> Persona:
     """Sits on `north-a-1`."""
-    return _on_seat("rep", small_company["north-a-1"])
+    return on_seat("rep", small_company["north-a-1"])
 
 
 @pytest.fixture
 def stranger(small_company: SmallCompany) -> Persona:
     """Another rep, on `south-b-2`."""
-    return _on_seat("stranger", small_company["south-b-2"])
+    return on_seat("stranger", small_company["south-b-2"])
 
 
 @pytest.fixture
 def analyst(small_company: SmallCompany) -> Persona:
     """Reads everything, imports, keeps dimensions and metrics."""
-    return _with_role("analyst", Role.ANALYST)
+    return with_role("analyst", Role.ANALYST)
 
 
 @pytest.fixture
 def administrator(small_company: SmallCompany) -> Persona:
     """May do everything."""
-    return _with_role("administrator", Role.ADMINISTRATOR)
+    return with_role("administrator", Role.ADMINISTRATOR)
 
 
 @pytest.fixture

@@ -1,5 +1,14 @@
 """Fixtures of the tests that go through all doors."""
 
-from tests.web.world import world
+import pytest
+from pytest_django.fixtures import Settings
 
-__all__ = ["world"]
+from tests.factories.small_company import TODAY
+from tests.web.world import World, build
+
+
+@pytest.fixture
+def world(db: None, settings: Settings) -> World:
+    """Everybody, and something of everything; dear to make, so a test asks it many questions."""
+    settings.BUSINESS_DATE = TODAY.isoformat()
+    return build()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
@@ -31,6 +30,7 @@ from salesplan.core.models import (
     Node,
     Notification,
     Person,
+    Role,
     SalesLine,
     SavedView,
     Source,
@@ -41,10 +41,13 @@ from salesplan.core.services import data_quality
 from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.core.services.imports import batches
 from strategy.models import Initiative
+from tests.factories import small_company
 from tests.factories.small_company import TODAY, SmallCompany
-from tests.personas import Persona
+from tests.personas import Persona, on_seat, with_role
 
 CANARY = "CANARY7"
+NEIGHBOUR = "CANARY8"
+"""Marks what belongs to the team `south-a`; the stranger sits in `south-b`."""
 NAMES = (
     "rep", "stranger", "manager_north", "manager_south", "product_manager", "executive",
     "analyst", "administrator",
@@ -71,13 +74,28 @@ class World:
         return client
 
 
-@pytest.fixture
-def world(request: pytest.FixtureRequest, small_company: SmallCompany) -> World:
-    """Everybody, and something of everything."""
-    personas = {name: request.getfixturevalue(name) for name in NAMES}
-    _mark(small_company)
-    ids = _ids(small_company, personas)
-    return World(personas, ids, _rows(small_company, personas, ids))
+def build() -> World:
+    """Write everybody, and something of everything."""
+    company = small_company.build()
+    personas = _personas(company)
+    _mark(company)
+    ids = _ids(company, personas)
+    return World(personas, ids, _rows(company, personas, ids))
+
+
+def _personas(company: SmallCompany) -> dict[str, Persona]:
+    north, south, home = company["north"], company["south"], company["home"]
+    made = (
+        on_seat("rep", company["north-a-1"]),
+        on_seat("stranger", company["south-b-2"]),
+        with_role("manager_north", Role.MANAGER, north),
+        with_role("manager_south", Role.MANAGER, south),
+        with_role("product_manager", Role.PRODUCT_MANAGER, home),
+        with_role("executive", Role.EXECUTIVE),
+        with_role("analyst", Role.ANALYST),
+        with_role("administrator", Role.ADMINISTRATOR),
+    )
+    return {persona.name: persona for persona in made}
 
 
 def _mark(company: SmallCompany) -> None:
@@ -85,6 +103,9 @@ def _mark(company: SmallCompany) -> None:
     south = [company[code] for code in company.ids if code.startswith("south")]
     Node.unscoped.filter(pk__in=south).update(name=f"{CANARY} territory")
     Node.unscoped.filter(owner_id__in=south).update(name=f"{CANARY} customer")
+    beside = [company[code] for code in company.ids if code.startswith("south-a")]
+    Node.unscoped.filter(pk__in=beside).update(name=f"{NEIGHBOUR} territory")
+    Node.unscoped.filter(owner_id__in=beside).update(name=f"{NEIGHBOUR} customer")
     late = SalesLine.unscoped.filter(seat_id__in=south).order_by("-id")[:3]
     for line in late:
         order = f"{CANARY}-{line.pk}"

@@ -130,6 +130,7 @@ def bulk_undo(request: Any, key: str) -> HttpResponse:
 def options(request: Any, key: str, name: str) -> HttpResponse:
     """Matches for a reference with too many options for a list."""
     register = register_of(key)
+    rows.require_open(viewer=request.viewer, register=register)
     column = _column(register, name)
     words = request.GET.get(name, "")
     found = rows.search_options(viewer=request.viewer, column=column, words=words)

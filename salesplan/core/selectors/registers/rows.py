@@ -14,13 +14,18 @@ from salesplan.core.selectors.registers.declaration import Column, Kind, Registe
 MOST_MATCHES = 20
 
 
+def require_open(*, viewer: Viewer, register: Register) -> None:
+    """Raise `NotAllowed` when the register as a whole is closed to the viewer."""
+    if register.read_right and not viewer.can(register.read_right):
+        raise NotAllowed(_("Your role does not allow this."), right=register.read_right)
+
+
 def rows(*, viewer: Viewer, register: Register) -> QuerySet[Any]:
     """All rows within the viewer's scope, with the references that the columns name.
 
     Raises `NotAllowed` when the register as a whole is closed to the viewer.
     """
-    if register.read_right and not viewer.can(register.read_right):
-        raise NotAllowed(_("Your role does not allow this."), right=register.read_right)
+    require_open(viewer=viewer, register=register)
     found = visible(viewer, register.model).filter(**register.base)
     columns = register.all_columns.values()
     references = [column.name for column in columns if column.kind is Kind.REFERENCE]
