@@ -83,7 +83,7 @@ def _amount(plain: str, text: str, unit: int, scale: int) -> int:
         raise _not_a_number(text)
     factor = _SUFFIXES[match["suffix"]] if match["suffix"] else unit
     exact = _fraction(match) * (factor * 10**scale)
-    value = round(exact)
+    value: int = round(exact)
     if abs(value) >= LIMIT:
         raise EngineError("too_large", f"{text!r} is too large", text=text)
     return value

@@ -41,7 +41,9 @@ def test_what_is_typed_in_wan_of_cents(text: str, typed: Typed) -> None:
     assert parse(text, unit=10_000, scale=2) == typed
 
 
-@pytest.mark.parametrize("text", ["abc", "10%", "1e400", "NaN", "inf", "1.2.3", "like moon", "=", "12x"])
+@pytest.mark.parametrize(
+    "text", ["abc", "10%", "1e400", "NaN", "inf", "1.2.3", "like moon", "=", "12x"]
+)
 def test_nonsense_is_named_and_refused(text: str) -> None:
     with pytest.raises(EngineError) as refused:
         parse(text, unit=1, scale=2)
