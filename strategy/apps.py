@@ -11,5 +11,8 @@ class StrategyConfig(AppConfig):
     verbose_name = _("Strategy")
 
     def ready(self) -> None:
-        """Declare the registers."""
-        from strategy.services import initiatives  # noqa: F401
+        """Declare the registers; fill the plan's chapter on strategy."""
+        from strategy.services import initiatives as _register  # noqa: F401
+        from strategy.web import initiatives
+
+        initiatives.register()

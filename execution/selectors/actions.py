@@ -13,3 +13,11 @@ def waiting(*, viewer: Viewer) -> QuerySet[Action]:
     own = Action.objects.visible_to(viewer).filter(owner_id=viewer.user_id)
     open_ones: QuerySet[Action] = own.exclude(status__in=ENDED)
     return open_ones.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def of_plan(*, viewer: Viewer, plan_id: int) -> QuerySet[Action]:
+    """The actions of a plan in the viewer's scope, the earliest due first."""
+    rows: QuerySet[Action] = Action.objects.visible_to(viewer).filter(plan_id=plan_id)
+    return rows.select_related("owner", "organisation").order_by(
+        F("due_on").asc(nulls_last=True), "pk"
+    )

@@ -15,6 +15,7 @@ MOST = 6
 def register() -> None:
     """Called once, when the app is ready."""
     panels.register("home.tasks", "actions", panel)
+    panels.register("plan.chapter.d", "actions", of_plan)
     bottom.add("actions", label=_("Tasks"), icon="checklist", address=own, order=30)
 
 
@@ -30,3 +31,10 @@ def panel(request: Any, **_context: Any) -> str | None:
         return None
     context = {"tasks": tasks, "today": request.today, "all": own(request)}
     return render_to_string("execution/home_tasks.html", context, request)
+
+
+def of_plan(request: Any, *, plan: Any, **_context: Any) -> str:
+    """The actions of a plan, in its chapter."""
+    found = list(actions.of_plan(viewer=request.viewer, plan_id=plan.pk))
+    context = {"tasks": found, "today": request.today, "plan": plan}
+    return render_to_string("execution/plan_actions.html", context, request)

@@ -38,6 +38,12 @@ def waiting(*, viewer: Viewer, most: int = 10) -> list[Alert]:
     return list(rows.order_by("severity", "-id")[:most])
 
 
+def of_plan(*, viewer: Viewer, plan_id: int) -> list[Alert]:
+    """Alerts on a plan that are not resolved, those to act on first."""
+    rows = visible(viewer=viewer).filter(plan_id=plan_id).exclude(state=AlertState.RESOLVED)
+    return list(rows.order_by("severity", "-id"))
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One line of an alert's history: what it became, the figures then, and who did it."""

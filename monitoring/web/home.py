@@ -52,6 +52,13 @@ def alerts(request: Any, **_context: Any) -> str | None:
     return render_to_string("monitoring/home_alerts.html", {"lines": lines})
 
 
+def of_plan(request: Any, *, plan: Any, **_context: Any) -> str:
+    """How a plan stands: the open alerts on it, and the way to its dashboard."""
+    found = alert_selectors.of_plan(viewer=request.viewer, plan_id=plan.pk)
+    lines = [{"alert": alert, "headline": headline(alert)} for alert in found]
+    return render_to_string("monitoring/plan_standing.html", {"lines": lines, "plan": plan})
+
+
 def people(request: Any, **_context: Any) -> str | None:
     """Who below needs help first: seats with their people, else territories or products."""
     board = _board(request)

@@ -31,6 +31,7 @@ def register() -> None:
     panels.register("home.decisions", "alerts", home.alerts, 20)
     panels.register("home.people", "monitoring", home.people, 10)
     panels.register("home.more", "customers", home.customers, 10)
+    panels.register("plan.chapter.f", "standing", home.of_plan, 10)
     jobs.name(refreshing.TARGETS, _("Bringing targets up to date"))
     jobs.name(refreshing.ALERTS, _("Evaluating alert rules"))
 
