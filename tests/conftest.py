@@ -6,18 +6,21 @@ settings before this file, and so before the servers' addresses are known.
 
 import importlib
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import django
 import hypothesis
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from salesplan.config import chromium, codes, messages
 from salesplan.config.embedded.throwaway import ThrowAway
 from tests.plugins.codes import CodesPlugin
 
 ROOT = Path(__file__).resolve().parent.parent
+TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "salesplan.config.settings.test"
@@ -40,6 +43,7 @@ pytest_plugins = ["tests.personas"]
 SERVERS = _start_servers()
 django.setup()  # pytest-django looked for settings before this file was read
 importlib.import_module("salesplan.config.celery")  # tasks go to the session's own broker
+reseed_after_flush = importlib.import_module("tests.factories.small_company").reseed_after_flush
 
 hypothesis.settings.register_profile("ordinary", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=5000)
@@ -68,6 +72,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("soak")]
         items[:] = [item for item in items if item not in long]
         config.hook.pytest_deselected(items=long)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """A transactional test empties every table: put back what the migrations had put there."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if fixtures & TRANSACTIONAL or (marker and marker.kwargs.get("transaction")):
+        with item.config.stash[blocking_manager_key].unblock():
+            reseed_after_flush()
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def _prepare() -> bool:
 
 def _run(step: Step, kind: str) -> bool:
     print(f"\n== {step.name}", flush=True)
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "salesplan.config.settings.test"}
+    environment = dict(os.environ)
     if kind == "soak":
         environment |= {"SALESPLAN_SOAK": "1", "HYPOTHESIS_PROFILE": "soak"}
     if step.report:

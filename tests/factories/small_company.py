@@ -184,6 +184,7 @@ def reseed_after_flush() -> None:
     """A transactional test empties every table; put back what the migration had put there."""
     if Company.objects.exists():
         return
-    importlib.import_module("salesplan.core.migrations.0002_seed").seed(apps, None)
     with connection.cursor() as cursor:
+        cursor.execute("select setval(pg_get_serial_sequence('core_metric', 'id'), 1, false)")
+        importlib.import_module("salesplan.core.migrations.0002_seed").seed(apps, None)
         cursor.execute("select setval(pg_get_serial_sequence('core_node', 'id'), 100)")
