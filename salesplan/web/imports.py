@@ -14,8 +14,8 @@ from salesplan.core.models import Dimension, ImportBatch, ImportKind, ImportMode
 from salesplan.core.selectors import imports as reads
 from salesplan.core.services import access
 from salesplan.core.services.imports import batches, kinds, reports, sources
-from salesplan.core.services.imports.running import OPEN
 from salesplan.core.services.imports.reading import encodings
+from salesplan.core.services.imports.running import OPEN
 from salesplan.web import import_fields
 
 PAGE = 50
