@@ -75,12 +75,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
     """A transactional test empties every table: put back what the migrations had put there."""
     yield
     marker = item.get_closest_marker("django_db")
     fixtures = set(getattr(item, "fixturenames", ()))
-    if fixtures & TRANSACTIONAL or (marker and marker.kwargs.get("transaction")):
+    flushed = fixtures & TRANSACTIONAL or (marker and marker.kwargs.get("transaction"))
+    if flushed and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             reseed_after_flush()
 
