@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from monitoring.models import Alert
-from salesplan.core.models import ImportBatch, Job, JobState, Node, SalesLine
-from salesplan.core.services import companies, jobs, outbox
+from salesplan.core.models import ImportBatch, Node, SalesLine
+from salesplan.core.services import companies
+from tests.acceptance.working import work_off
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 8, 31)
@@ -45,18 +46,6 @@ def sales() -> Iterator[str]:
             amount = 500 if weak else 1000
             day = f"{year}-{number:02d}-15"
             yield f"{seat}-{day},{day},{seat},Lamp,Shop {seat},10,{amount}.00,{amount // 2}.00"
-
-
-def work_off() -> None:
-    """What worker and relay do until nothing waits."""
-    for _round in range(20):
-        outbox.relay()
-        waiting = list(Job.objects.filter(state=JobState.QUEUED).values_list("pk", flat=True))
-        if not waiting:
-            return
-        for job_id in waiting:
-            jobs.run_now(job_id)
-    raise AssertionError("work does not end")
 
 
 def take_in(client: Client, kind: str, name: str, text: str, **more: str) -> ImportBatch:

@@ -1,19 +1,25 @@
 """AdventureWorks by command: the published figures, to the cent, and twice is once."""
 
+import csv
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
+from django.test import Client
+from django.utils import timezone
 
-from goals.models import Cell
-from goals.services import plans
-from salesplan.core.models import COMPANY_ID, Closure, ImportBatch, Node, SalesLine
+from goals.models import Cell, Version
+from goals.services import plans, versions
+from salesplan.core.models import COMPANY_ID, Closure, ImportBatch, Node, SalesLine, User
 from salesplan.core.selectors import access
+from tests.acceptance.working import work_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shared]
+TODAY = date(2020, 6, 30)
 MAPPINGS = Path(__file__).parent / "mappings"
 
 
@@ -97,8 +103,9 @@ def quarters() -> list[tuple[int, int, int]]:
     return [(period, *found[period]) for period in sorted(found)]
 
 
-@pytest.mark.covers("B2")
-def test_quotas_are_targets_of_three_months(data: Path) -> None:
+@pytest.fixture
+def quotas(data: Path) -> Path:
+    """Sellers, dimensions, all reseller lines, and the quotas in a plan with quarterly cells."""
     command(data / "salespeople.csv", "people")
     for file, mapping in (("products", "products"), ("resellers", "resellers")):
         command(data / f"{file}.csv", mapping)
@@ -109,16 +116,58 @@ def test_quotas_are_targets_of_three_months(data: Path) -> None:
         name="Quotas", organisation_id=COMPANY_ID, first_period=2017 * 12 + 6, months=36,
         grain=("organisation",), span=3,
     )  # fmt: skip
-    plans.create(actor=access.system(), draft=draft, today=date(2020, 6, 30))
+    plans.create(actor=access.system(), draft=draft, today=TODAY)
     loaded = command(data / "quotas_quarterly.csv", "quotas")
     assert (loaded.counts["inserted"], loaded.counts["rejected"]) == (163, 0)
+    return data
+
+
+@pytest.mark.covers("B2")
+def test_quotas_are_targets_of_three_months(quotas: Path) -> None:
     found = quarters()
     assert found[8] == (2019 * 12 + 6, 1_373_300_000, 1_118_911_552)
     assert len(found) == 12
     assert sum(target for _period, target, _actual in found) == 9_571_400_000
     assert sum(actual for _period, _target, actual in found) == 8_097_772_021
-    again = command(data / "quotas_quarterly.csv", "quotas")
+    again = command(quotas / "quotas_quarterly.csv", "quotas")
     assert (again.counts["unchanged"], again.counts["inserted"]) == (163, 0)
+
+
+@pytest.mark.covers("E2")
+def test_attainment_per_quarter_and_person_on_page_api_and_export(
+    quotas: Path, settings: Any
+) -> None:
+    """Quarter from 2019-07-01: 11,189,115.52 of 13,733,000 = 81.48 %; all twelve 84.60 %."""
+    settings.BUSINESS_DATE = TODAY.isoformat()
+    now = timezone.now()
+    version = Version.unscoped.get()
+    versions.submit(actor=access.system(), version_id=version.pk, now=now)
+    versions.approve(actor=access.system(), version_id=version.pk, now=now, today=TODAY)
+    work_off()
+    web = Client()
+    web.force_login(User.objects.create_superuser("finance@example.com"))
+
+    quarter = web.get("/api/v1/dashboard/?period=2019-07.3").json()["figures"]
+    assert (quarter["revenue"], quarter["target"]) == (1_118_911_552, 1_373_300_000)
+    assert quarter["attainment"] == 8_148
+    whole = web.get("/api/v1/dashboard/").json()["figures"]
+    assert (whole["revenue"], whole["target"]) == (8_097_772_021, 9_571_400_000)
+    assert whole["attainment"] == 8_460
+    assert "81.5" in web.get("/monitoring/?period=2019-07.3").content.decode()
+    export = web.get("/monitoring/export/?format=csv&period=2019-07.3").content.decode("utf-8-sig")
+    assert "11189115.52" in export
+    assert "13733000" in export
+
+    with (quotas / "quotas_quarterly.csv").open() as file:
+        rows = [r for r in csv.DictReader(file) if r["aligned_quarter_start"] == "2019-07-01"]
+    assert len(rows) > 10
+    for row in rows:
+        seat = Node.unscoped.get(dimension="organisation", code=row["employee_key"])
+        lines = SalesLine.unscoped.filter(seat_id=seat.pk, period__range=(24234, 24236))
+        address = f"/api/v1/attainment/?period=2019-07.3&organisation={seat.pk}"
+        total = web.get(address).json()["total"]
+        assert total["target"] == round(float(row["sales_amount_quota"]) * 100)
+        assert total["actual"] == (lines.aggregate(s=Sum("revenue"))["s"] or 0)
 
 
 def test_a_file_with_unknown_sellers_is_not_half_imported(data: Path) -> None:
