@@ -79,7 +79,9 @@ PLACES: list[tuple[dict[str, str], Where]] = [
 def test_figures_equal_sums_over_the_lines(
     company: SmallCompany, place: dict[str, str], where: Where
 ) -> None:
-    keys: dict[str, Any] = {"organisation_id": 1} | {key: company[code] for key, code in place.items()}
+    keys: dict[str, Any] = {"organisation_id": 1} | {
+        key: company[code] for key, code in place.items()
+    }
     known = set(place) <= {"organisation_id"}
     for first, last, as_of in (
         (LAST - 1, LAST, TODAY), (LAST - 1, LAST, day(LAST, 17)), (LAST - 14, LAST - 3, TODAY),
