@@ -34,20 +34,23 @@ analyze import_share
 _UNKNOWN = """
 select row, order_no from import_given g
 where not exists (select from import_share s where s.place = g.row)
+order by row
 """
 _WRONG_SEAT = """
 select distinct s.place, n.code, s.line_id from import_share s join core_node n on n.id = s.seat_id
-where n.seat_kind <> s.kind
+where n.seat_kind <> s.kind order by s.place
 """
 _TWICE = """
 select s.place, s.order_no, s.line_id from import_share s
 join import_share o on (o.line_id, o.seat_id, o.kind) = (s.line_id, s.seat_id, s.kind)
   and o.place <> s.place
+order by s.place
 """
 _SUMS = """
 select s.place, s.order_no, s.line_no, w.sum, s.line_id from import_share s join (
   select line_id, sum(share) as sum from import_share where kind = 'base' group by line_id
   having sum(share) <> 10000) w using (line_id)
+order by s.place
 """
 _SETS = "array_agg(row(seat_id, kind::text, share)::text order by seat_id, kind) as set"
 _CHANGED = f"""
