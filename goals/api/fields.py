@@ -11,6 +11,7 @@ from goals.api.base import month_of, month_text
 from salesplan.engine.errors import EngineError
 
 _INT4 = 2_147_483_647
+_EARLIEST, _LATEST = 12 * 1900, 12 * 2200
 
 
 @extend_schema_field({"type": "string", "example": "2026-07", "description": "Month, YYYY-MM"})
@@ -22,7 +23,7 @@ class MonthField(serializers.Field[int, Any, str, Any]):
             month = month_of(data)
         except (ValueError, EngineError):
             raise serializers.ValidationError(_("Write a month as 2026-07.")) from None
-        if not 0 <= month < 120_000:
+        if not _EARLIEST <= month < _LATEST:
             raise serializers.ValidationError(_("Write a month as 2026-07."))
         return month
 

@@ -46,9 +46,17 @@ def metric(*, viewer: Viewer, code: str) -> Metric:
 
 def node_id(*, viewer: Viewer, dimension: str, name: NodeName) -> int:
     """One node's id from id or code; 0 for none; raises `NotVisible`."""
-    if isinstance(name, int) or not name:
-        return int(name or 0)
+    if not name:
+        return 0
+    if isinstance(name, int):
+        _require_visible(viewer, dimension, name)
+        return name
     return _ids(viewer, {(dimension, name)})[dimension, name]
+
+
+def _require_visible(viewer: Viewer, dimension: str, node_id: int) -> None:
+    if not Node.objects.visible_to(viewer).filter(pk=node_id, dimension=dimension).exists():
+        raise NotVisible(_("There is no node %(node)s."), code="no_such_node", node=str(node_id))
 
 
 def _ids(viewer: Viewer, wanted: set[tuple[str, str]]) -> dict[tuple[str, NodeName], int]:

@@ -9,7 +9,7 @@ from goals.models import Goal, GoalKind
 from goals.selectors import goals as goal_reads
 from goals.selectors import plans
 from salesplan.core.errors import Invalid, NotVisible
-from salesplan.core.models import Metric, User
+from salesplan.core.models import Dimension, Metric, Node, User
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.services import access
@@ -34,6 +34,9 @@ def create(*, actor: Viewer, plan_id: int, draft: GoalDraft) -> Goal:
     """A goal of a plan on the own territory; raises `Invalid`, `NotVisible`, `NotAllowed`."""
     plan = plans.plan(viewer=actor, plan_id=plan_id)
     access.require(actor=actor, right="plans.edit", organisation_id=draft.organisation_id)
+    territories = Node.unscoped.filter(dimension=Dimension.ORGANISATION)
+    if not territories.filter(pk=draft.organisation_id).exists():
+        raise Invalid(_("There is no such territory."), field="organisation")
     if not draft.name.strip():
         raise Invalid(_("A goal needs a name."), field="name")
     if draft.kind not in GoalKind.values:

@@ -12,7 +12,7 @@ from goals.models import Plan, Version
 from goals.services import domains, targets
 from goals.services.cells import Figure
 from salesplan.core.errors import Invalid, Stale
-from salesplan.core.models import Kind, Metric, Node
+from salesplan.core.models import Dimension, Kind, Metric, Node
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.selectors import company
@@ -116,6 +116,9 @@ def change(
 
 
 def _check(draft: Draft) -> None:
+    territories = Node.unscoped.filter(dimension=Dimension.ORGANISATION)
+    if not territories.filter(pk=draft.organisation_id).exists():
+        raise Invalid(_("There is no such territory."), field="organisation")
     if not draft.name.strip():
         raise Invalid(_("A plan needs a name."), field="name")
     if not 1 <= draft.months <= 36:

@@ -8,11 +8,13 @@ from typing import Any
 import orjson
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from salesplan.core.errors import NotVisible
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access, company
 from salesplan.core.selectors.company import BusinessDay
@@ -20,6 +22,7 @@ from salesplan.core.services import idempotency
 from salesplan.core.services.idempotency import Answer, InProgress
 
 HEADER = "Idempotency-Key"
+LARGEST_ID = 2**31 - 1
 
 
 class PreconditionRequired(APIException):
@@ -33,6 +36,12 @@ class ViewerMixin:
     """`self.viewer`, `self.as_of` and `self.today` for every API view."""
 
     request: Any
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Ids that no table can hold are those of nothing."""
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
+            raise NotVisible(_("There is nothing here, or it is not yours to see."))
 
     @cached_property
     def business_day(self) -> BusinessDay:
