@@ -159,7 +159,7 @@ def _source(
         first=state.get("first"),
         last=state.get("last"),
         missing=tuple(state.get("missing", ())),
-        repeated=counts.get("duplicates", 0),
+        repeated=counts.get("repeated", 0),
         rejected=counts.get("rejected", 0),
     )
 

@@ -152,6 +152,7 @@ def _counts(done: Run) -> dict[str, Any]:
         "accepted": summary.accepted - late,
         "rejected": summary.rejected + late,
         "duplicates": summary.duplicate_rows,
+        "repeated": summary.repeated_rows,
         "digest": summary.digest,
         **done.counts,
         "created": done.created,

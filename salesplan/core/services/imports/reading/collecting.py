@@ -42,6 +42,7 @@ class Summary:
     last_date: str = ""
     late_keys: tuple[tuple[str, str], ...] = ()
     duplicate_rows: int = 0
+    repeated_rows: int = 0
     digest: str = ""
     warnings: tuple[Problem, ...] = ()
 

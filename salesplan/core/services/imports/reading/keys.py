@@ -76,6 +76,23 @@ def _repeats(lines: pl.DataFrame, columns: tuple[str, ...]) -> int:
     return int(count)
 
 
+class RowHashes:
+    """64-bit hashes of whole rows as the file has them, columns that are not mapped included."""
+
+    def __init__(self) -> None:
+        self._hashes: list[pl.Series] = []
+
+    def add(self, rows: pl.DataFrame) -> None:
+        self._hashes.append(rows.hash_rows(_SEED))
+
+    def repeated(self) -> int:
+        """Return how many rows equal an earlier one in every column."""
+        if not self._hashes:
+            return 0
+        hashes = pl.concat(self._hashes)
+        return len(hashes) - hashes.n_unique()
+
+
 class KeyHashes:
     """64-bit hashes of the keys of all accepted lines, with their rows; tells which occur twice."""
 

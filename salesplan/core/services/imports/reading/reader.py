@@ -18,7 +18,7 @@ from salesplan.core.services.imports.reading import schemas
 from salesplan.core.services.imports.reading.collecting import Collector, Faults, Summary
 from salesplan.core.services.imports.reading.digests import Digest
 from salesplan.core.services.imports.reading.errors import Problem, ReadingError
-from salesplan.core.services.imports.reading.keys import KeyHashes, Positions
+from salesplan.core.services.imports.reading.keys import KeyHashes, Positions, RowHashes
 from salesplan.core.services.imports.reading.limits import COMMAND, Limits
 from salesplan.core.services.imports.reading.lines import Lines, Reference
 from salesplan.core.services.imports.reading.mappings import Mapping, validate
@@ -79,6 +79,7 @@ class Reader:
         self._periods: Counter[int] = Counter()
         self._days: list[date] = []
         self._hashes = KeyHashes()
+        self._whole = RowHashes()
         self._digest = Digest()
         self._late: tuple[tuple[str, str], ...] = ()
         self._duplicates = 0
@@ -124,6 +125,7 @@ class Reader:
             last_date=max(self._days).isoformat() if self._days else "",
             late_keys=self._late,
             duplicate_rows=self._duplicates,
+            repeated_rows=self._whole.repeated(),
             warnings=self._warnings,
             digest="" if self._late else self._digest.text(),
         )
@@ -153,6 +155,8 @@ class Reader:
         accepted = typed if bad is None else typed.filter(~bad)
         if self.spec.mapping.kind != "sales_lines":
             accepted = accepted.with_columns(rows.alias("row"))
+        if self._lines.by_position:
+            self._whole.add(records.frame if bad is None else records.frame.filter(~bad))
         self._counts["read"] += records.count
         self._counts["blank"] += records.blank
         self._counts["accepted"] += accepted.height

@@ -38,6 +38,14 @@ def test_exact_duplicates_count_and_get_keys_of_their_own(tmp_path: Path) -> Non
     assert summary.totals["revenue"] == 600
 
 
+def test_rows_are_told_apart_by_columns_that_are_not_mapped_too(tmp_path: Path) -> None:
+    header = HEADER.rstrip("\n") + ",remark\n"
+    line = "A,x,2024-01-05,S1,P1,1,2.00"
+    text = header + f"{line},red\n{line},blue\n{line},red\n"
+    _, summary = read(text_file(tmp_path, text), mapping(key=POSITION))
+    assert (summary.duplicate_rows, summary.repeated_rows) == (2, 1)
+
+
 def test_positions_do_not_depend_on_ids_given_later(tmp_path: Path) -> None:
     text = HEADER + "A,x,2024-01-05,S1,PZ,1,1\nA,x,2024-01-05,S1,PA,1,1\n"
     create, unassigned = (
