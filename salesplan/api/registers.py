@@ -151,6 +151,8 @@ class CreateEndpoints(RegisterViewSet):
 
     def create(self, request: Request) -> Response:
         """A new row; with an Idempotency-Key, once however often it is sent."""
+        if self.register.shown_once:  # what is shown once is kept nowhere
+            return self._answer(self._create(request), 201)
         return self.once(lambda: self._answer(self._create(request), 201))
 
     def _create(self, request: Request) -> Any:

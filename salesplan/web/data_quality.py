@@ -21,7 +21,11 @@ def index(request: Any) -> HttpResponse:
     """Freshness of the sources, and what the last check found in the reader's lines."""
     access.require(actor=request.viewer, right="figures.read")
     report = selectors.report(viewer=request.viewer, today=request.today)
-    context = {"report": report, "may_check": request.viewer.can("imports.run")}
+    context = {
+        "report": report,
+        "may_check": request.viewer.can("imports.run"),
+        "may_place": request.viewer.can("dimensions.edit"),
+    }
     return render(request, TEMPLATE, context)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.test import Client
 
-from salesplan.core.models import Job, SalesLine
+from salesplan.core.models import UNASSIGNED, Job, SalesLine
 from salesplan.core.selectors import access
 from salesplan.core.services import data_quality
 from tests.factories.small_company import TODAY, SmallCompany
@@ -60,3 +60,17 @@ def test_only_who_may_import_starts_a_check(
     answer = client_for(analyst).post("/data/quality/check/")
     assert (answer.status_code, answer["Location"]) == (302, "/data/quality/")
     assert Job.objects.get().kind == data_quality.JOB
+
+
+def test_lines_without_a_known_customer_lead_to_the_work_list(
+    small_company: SmallCompany, analyst: Persona, rep: Persona, client_for: ClientFor
+) -> None:
+    seat = small_company["north-a-1"]
+    found = SalesLine.unscoped.filter(seat_id=seat).order_by("id")[0]
+    SalesLine.unscoped.filter(pk=found.pk).update(customer_id=UNASSIGNED["customer"])
+    data_quality.check(actor=access.system(), today=TODAY)
+    link = 'href="/data/work-list/"'
+    assert client_for(analyst).get("/data/quality/").content.decode().count(link) >= 1
+    page = client_for(rep).get("/data/quality/").content.decode()
+    assert "Without a known customer" in page
+    assert link not in page
