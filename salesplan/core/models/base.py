@@ -5,6 +5,7 @@ from typing import TypeVar
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 Model = TypeVar("Model", bound=type[models.Model])
@@ -14,6 +15,16 @@ def audited(model: Model) -> Model:
     """Record every insert, update and delete of the model by database triggers."""
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
     return pghistory.track(*events)(model)  # type: ignore[no-any-return]
+
+
+def in_language(name: str, name_zh_hans: str, name_zh_hant: str) -> str:
+    """The name in the active language, falling back on the next best one."""
+    language = (get_language() or "").lower()
+    if language == "zh-hans":
+        return name_zh_hans or name
+    if language == "zh-hant":
+        return name_zh_hant or name_zh_hans or name
+    return name
 
 
 class Versioned(models.Model):

@@ -3,10 +3,9 @@
 from datetime import date
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.models.base import Versioned, audited
+from salesplan.core.models.base import Versioned, audited, in_language
 from salesplan.core.scoping import Scoped, Viewer
 
 FOREVER = date(9999, 12, 31)
@@ -131,12 +130,7 @@ class Node(Versioned, Scoped):
     @property
     def label(self) -> str:
         """The name in the active language, falling back on the default name."""
-        language = (get_language() or "").lower()
-        if language == "zh-hans":
-            return self.name_zh_hans or self.name
-        if language == "zh-hant":
-            return self.name_zh_hant or self.name_zh_hans or self.name
-        return self.name
+        return in_language(self.name, self.name_zh_hans, self.name_zh_hant)
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:

@@ -1,10 +1,9 @@
 """The metric catalogue: the single definition of every figure."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.models.base import Versioned, audited
+from salesplan.core.models.base import Versioned, audited, in_language
 
 
 class Aggregation(models.TextChoices):
@@ -99,9 +98,4 @@ class Metric(Versioned):
     @property
     def label(self) -> str:
         """The name in the active language."""
-        language = (get_language() or "").lower()
-        if language == "zh-hans":
-            return self.name_zh_hans or self.name
-        if language == "zh-hant":
-            return self.name_zh_hant or self.name_zh_hans or self.name
-        return self.name
+        return in_language(self.name, self.name_zh_hans, self.name_zh_hant)
