@@ -39,7 +39,7 @@ codes: .venv/.dev ## which codes of the domain the last test run proved
 reset: .venv/.run ## wipe var/: the embedded database, the demo company, the results
 	@$(PY) -m salesplan.config.up --reset
 
-migrations: .venv/.dev ## write each app's initial migration afresh from the models
+migrations: .venv/.dev ## write the migrations that changed models need (NAME=what_changed)
 	@$(PY) -m salesplan.config.migrations
 
 messages: .venv/.dev ## collect the texts to translate into locale/

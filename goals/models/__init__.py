@@ -1,8 +1,6 @@
 """The models of goals, by stem."""
 
-from goals.models.competitors import Competitor, Threat
-from goals.models.goals import Goal, GoalKind
-from goals.models.plans import (
+from goals.models.cells import (
     Cell,
     DomainLeaf,
     DomainOrigin,
@@ -10,26 +8,50 @@ from goals.models.plans import (
     JournalEntry,
     Level,
     Lock,
-    Plan,
     StatedFigure,
-    Version,
-    VersionState,
 )
+from goals.models.competitors import Competitor, Threat
+from goals.models.goals import Goal, GoalKind, Horizon
+from goals.models.plans import Plan, Rhythm, Use, Version, VersionKind, VersionState
+from goals.models.rules import (
+    PhasingProfile,
+    PlanRule,
+    ProfileOrigin,
+    ReferenceExclusion,
+    RuleKind,
+)
+from goals.models.sandboxes import CellDifference, DraftSeat
+from goals.models.workspace import ChecklistItem, PlanTemplate, Round, RoundKind
 
 __all__ = [
     "Cell",
+    "CellDifference",
+    "ChecklistItem",
     "Competitor",
     "DomainLeaf",
     "DomainOrigin",
+    "DraftSeat",
     "FigureRole",
     "Goal",
     "GoalKind",
+    "Horizon",
     "JournalEntry",
     "Level",
     "Lock",
+    "PhasingProfile",
     "Plan",
+    "PlanRule",
+    "PlanTemplate",
+    "ProfileOrigin",
+    "ReferenceExclusion",
+    "Rhythm",
+    "Round",
+    "RoundKind",
+    "RuleKind",
     "StatedFigure",
     "Threat",
+    "Use",
     "Version",
+    "VersionKind",
     "VersionState",
 ]

@@ -17,6 +17,13 @@ class GoalKind(models.TextChoices):
     SUPPORTING = "supporting", _("Supporting")
 
 
+class Horizon(models.TextChoices):
+    """Long-term goals span years; short-term ones serve them."""
+
+    LONG = "long", _("Long-term")
+    SHORT = "short", _("Short-term")
+
+
 @audited
 class Goal(Versioned, Stamped, Scoped):
     """What is to be reached: metric, value, baseline, period, owner, reason."""
@@ -26,11 +33,26 @@ class Goal(Versioned, Stamped, Scoped):
     kind = models.CharField(
         _("kind"), max_length=10, choices=GoalKind.choices, default=GoalKind.CORE
     )
+    horizon = models.CharField(
+        _("horizon"), max_length=5, choices=Horizon.choices, default=Horizon.SHORT
+    )
+    serves = models.ForeignKey(
+        "self",
+        verbose_name=_("serves"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="served_by",
+    )
     metric = models.ForeignKey(Metric, verbose_name=_("metric"), on_delete=models.PROTECT)
     organisation = models.ForeignKey(
         Node, verbose_name=_("territory"), on_delete=models.PROTECT, related_name="+"
     )
     value = models.BigIntegerField(_("value"), null=True, blank=True)
+    floor = models.BigIntegerField(_("floor"), null=True, blank=True)
+    stretch = models.BigIntegerField(_("stretch"), null=True, blank=True)
+    first_period = models.IntegerField(_("first month"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
     baseline = models.BigIntegerField(_("baseline"), null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,9 +1,9 @@
 """Plans and versions, as far as the viewer may see them."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Plan, Version, VersionState
+from goals.models import Plan, Version, VersionKind, VersionState
 from salesplan.core.errors import NotVisible
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access
@@ -25,9 +25,15 @@ def plan(*, viewer: Viewer, plan_id: int) -> Plan:
 
 
 def versions(*, viewer: Viewer, plan_id: int | None = None) -> QuerySet[Version]:
-    """Versions in scope, with their plan; of one plan where given, the oldest first."""
-    rows = Version.objects.visible_to(viewer).select_related(
-        "plan", "plan__organisation", "submitted_by", "approved_by"
+    """Versions in scope, with their plan; of one plan where given, the oldest first.
+
+    A private sandbox is its owner's alone, whatever else a viewer may see.
+    """
+    own = Q(is_shared=True) | Q(owner_id=viewer.user_id)
+    rows = (
+        Version.objects.visible_to(viewer)
+        .filter(own)
+        .select_related("plan", "plan__organisation", "submitted_by", "approved_by")
     )
     return rows if plan_id is None else rows.filter(plan_id=plan_id)
 
@@ -41,8 +47,8 @@ def version(*, viewer: Viewer, version_id: int) -> Version:
 
 
 def current(*, viewer: Viewer, plan_id: int) -> Version:
-    """The version to open: the latest that is worked on, else the one in force, else the last."""
-    rows = list(versions(viewer=viewer, plan_id=plan_id))
+    """The main version to open: the latest worked on, else the one in force, else the last."""
+    rows = list(versions(viewer=viewer, plan_id=plan_id).filter(kind=VersionKind.MAIN))
     if not rows:
         raise NotVisible(_NOTHING)
     open_states = (VersionState.WORKING, VersionState.SUBMITTED)

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from goals.events import TargetsChanged
-from goals.models import Cell, Version, VersionState
+from goals.models import Cell, Version, VersionKind, VersionState
 from goals.services import cells
 from salesplan.core.errors import Conflict, NotAllowed, NotVisible
 from salesplan.core.scoping import Viewer
@@ -97,7 +97,7 @@ def reopen(*, actor: Viewer, version_id: int, now: datetime, today: date) -> Ver
         old = _get(actor, version_id)
         _require(actor, old, "plans.edit")
         _in_state(old, VersionState.APPROVED, VersionState.RETIRED)
-        siblings = Version.unscoped.filter(plan_id=old.plan_id)
+        siblings = Version.unscoped.filter(plan_id=old.plan_id, kind=VersionKind.MAIN)
         if siblings.filter(state__in=[VersionState.WORKING, VersionState.SUBMITTED]).exists():
             raise Conflict(_("This plan already has a version that is being worked on."))
         new: Version = Version.unscoped.create(

@@ -15,6 +15,10 @@ OTHERWISE = {
     "goals.Plan": "the plan workspace",
     "goals.Version": "the plan workspace",
     "goals.Goal": "a chapter of the plan workspace",
+    "goals.Round": "the calendar of the plan workspace",
+    "goals.PlanRule": "the rules of the plan workspace",
+    "goals.PlanTemplate": "chosen and saved in the plan workspace",
+    "goals.PhasingProfile": "chosen and edited beside the grid",
 }
 """Versioned models with pages and endpoints of their own, and where those are."""
 

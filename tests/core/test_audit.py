@@ -50,6 +50,7 @@ EXEMPT = {
     "core.QualityFinding": COMPUTED,
     "monitoring.TargetMonth": COMPUTED,
     "goals.Cell": "the journal is its record",
+    "goals.CellDifference": "the journal is its record",
     "goals.JournalEntry": "is itself the record of cells",
     "core.Job": WORK,
     "core.Outbox": WORK,

@@ -1,6 +1,7 @@
 """What every register row can carry: comments, attachments, saved views."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +10,15 @@ from salesplan.core.models.base import audited
 
 @audited
 class Comment(models.Model):
-    """A remark on any row, named by the register's key and the row's id."""
+    """A remark on any row, named by the register's key and the row's id, and where in it.
+
+    `anchor` names a part of the row (of a plan: a chapter or a cell; "" is the row itself).
+    """
 
     register = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
+    anchor = models.CharField(max_length=120, blank=True, default="", db_default="")
+    mentioned = ArrayField(models.IntegerField(), default=list, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     text = models.TextField(_("comment"), max_length=5_000)
     created_at = models.DateTimeField(auto_now_add=True)
