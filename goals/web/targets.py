@@ -15,6 +15,7 @@ from goals.selectors import plans as plan_reads
 from goals.selectors.grids import Grid, View
 from goals.selectors.leaves import Address
 from goals.services.methods import REGISTRY
+from goals.web import tools
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Company
 from salesplan.core.selectors.calendars import fiscal_year
@@ -42,6 +43,7 @@ def grid(request: Any, version_id: int) -> HttpResponse:
         "methods": REGISTRY.values(),
         "levels": Level.choices,
         "config": _config(version, view, request),
+        "tools": tools.available(viewer=request.viewer, version=version),
         "unit_label": _unit_label(version.plan.display_unit),
     }
     return render(request, "goals/grid.html", context)
@@ -66,6 +68,7 @@ def _config(version: Any, view: View, request: Any) -> dict[str, Any]:
         },
         "labels": _labels(version, request.company),
         "texts": _texts(),
+        "tools": [tool.module for tool in tools.available(viewer=request.viewer, version=version)],
     }
 
 

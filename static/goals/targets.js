@@ -308,6 +308,17 @@ async function unlock(url) {
   }
 }
 
+// ---- tools --------------------------------------------------------------------------------------
+// What the modules of `goals/web/tools.py` get: see docs/architecture.md.
+const toolbox = {
+  config, figures, say, refresh,
+  get columns() { return grid.columns; },
+  selected: () => selected().map((cell) => ({ ...place(cell), value: cell.getValue(), label: describe(cell) })),
+};
+async function setUpTools() {
+  for (const url of config.tools) (await import(url)).setup(toolbox);
+}
+
 // ---- keyboard, others, start --------------------------------------------------------------------
 function keys(event) {
   if (event.target.closest("input, select, textarea, dialog")) return;
@@ -376,7 +387,7 @@ async function start() {
     rowFormatter: (row) => row.getElement().classList.toggle("is-nested", isNested(row.getData())),
     clipboardPasteParser: parseBlock, clipboardPasteAction: paste,
   });
-  table.on("tableBuilt", () => { mend(); queue.run(); });
+  table.on("tableBuilt", async () => { await setUpTools(); mend(); queue.run(); });
   table.on("rangeChanged", selectionChanged);
   table.on("rangeAdded", selectionChanged);
   $("planning-grid").addEventListener("keydown", keys, true);
