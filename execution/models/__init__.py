@@ -1,5 +1,6 @@
 """The models of execution, by stem."""
 
 from execution.models.actions import Action, ActionStatus
+from execution.models.risks import Risk, RiskCategory, RiskStatus
 
-__all__ = ["Action", "ActionStatus"]
+__all__ = ["Action", "ActionStatus", "Risk", "RiskCategory", "RiskStatus"]

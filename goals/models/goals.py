@@ -64,9 +64,10 @@ class Goal(Versioned, Stamped, Scoped):
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True, default="")
+    position = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta(Scoped.Meta):
-        ordering = ["plan", "kind", "id"]
+        ordering = ["plan", "kind", "position", "id"]
 
     def __str__(self) -> str:
         return self.name
