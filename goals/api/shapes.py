@@ -96,7 +96,7 @@ def grid(one: Grid) -> dict[str, Any]:
 
 
 def entry(one: JournalEntry, viewer: Viewer) -> dict[str, Any]:
-    """An entry of the journal; `cells` is annotated by the selector."""
+    """An entry of the journal."""
     return {
         "number": one.number,
         "at": one.at,
@@ -106,7 +106,7 @@ def entry(one: JournalEntry, viewer: Viewer) -> dict[str, Any]:
         "reason": one.reason,
         "metric": one.metric.code,
         "level": one.level,
-        "cells": one.cells,  # type: ignore[attr-defined]
+        "cells": one.cells,
         "undoes": one.undoes.number if one.undoes else None,
     }
 

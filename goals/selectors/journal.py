@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from django.db.models import F, Func, IntegerField, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import JournalEntry, Version
@@ -66,12 +66,9 @@ class Standing:
 
 
 def entries(*, viewer: Viewer, version_id: int, since: int = 0) -> QuerySet[JournalEntry]:
-    """Entries of a version after number `since`, the latest first, without their arrays; `cells`
-    counts what each one changed.
-    """
+    """Entries of a version after number `since`, the latest first, without their arrays."""
     rows = JournalEntry.objects.visible_to(viewer).filter(version_id=version_id, number__gt=since)
-    size = Func(F("periods"), function="cardinality", output_field=IntegerField())
-    listed: QuerySet[JournalEntry] = rows.annotate(cells=size).order_by("-number")
+    listed: QuerySet[JournalEntry] = rows.order_by("-number")
     return listed.select_related("actor", "metric", "undoes").defer(*_ARRAYS)
 
 

@@ -12,7 +12,8 @@ from salesplan.core.models.base import audited
 class Comment(models.Model):
     """A remark on any row, named by the register's key and the row's id, and where in it.
 
-    `anchor` names a part of the row (of a plan: a chapter or a cell; "" is the row itself).
+    `anchor` names a part of the row (of a plan: a chapter, of a version: a cell; "" is the row
+    itself). Answers hang on the first comment of their `thread`; that one can be resolved.
     """
 
     register = models.CharField(max_length=60)
@@ -22,6 +23,16 @@ class Comment(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     text = models.TextField(_("comment"), max_length=5_000)
     created_at = models.DateTimeField(auto_now_add=True)
+    thread = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="answers"
+    )
+    edited_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["id"]
