@@ -103,6 +103,7 @@ class VersionState(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for approval")
     APPROVED = "approved", _("Approved")
     RETIRED = "retired", _("Retired")
+    FROZEN = "frozen", _("Frozen copy")
 
 
 class VersionKind(models.TextChoices):

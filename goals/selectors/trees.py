@@ -10,7 +10,7 @@ from salesplan.core.models import Dimension, Kind, Membership, Node
 from salesplan.core.scoping import Viewer
 from salesplan.engine.preorder import Tree
 
-FROZEN = (VersionState.APPROVED, VersionState.RETIRED)
+FROZEN = (VersionState.APPROVED, VersionState.RETIRED, VersionState.FROZEN)
 _PLANNED = Q(dimension__in=[Dimension.ORGANISATION, Dimension.CHANNEL]) | Q(
     kind__in=[Kind.LINE, Kind.CATEGORY, Kind.TIER]
 )
