@@ -21,6 +21,7 @@ from goals.models.rules import (
     RuleKind,
 )
 from goals.models.sandboxes import CellDifference, DraftSeat
+from goals.models.workbooks import ReturnState, WorkbookReturn
 from goals.models.workspace import ChecklistItem, PlanTemplate, Round, RoundKind
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "PlanTemplate",
     "ProfileOrigin",
     "ReferenceExclusion",
+    "ReturnState",
     "Rhythm",
     "Round",
     "RoundKind",
@@ -54,4 +56,5 @@ __all__ = [
     "Version",
     "VersionKind",
     "VersionState",
+    "WorkbookReturn",
 ]

@@ -26,13 +26,15 @@ class Options:
 
     `on_zero`: refuse, or spread equally, where there is nothing to be proportional to;
     `include_empty`: empty cells weigh the mean of the filled ones; `seen`: the last journal number
-    that the person saw, None to skip the check.
+    that the person saw, None to skip the check; `story`: what the journal tells of a batch that was
+    not typed (its method and parameters).
     """
 
     reason: str = ""
     include_empty: bool = False
     on_zero: Literal["refuse", "equal"] = "refuse"
     seen: int | None = None
+    story: Story | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,9 @@ def _detail(at: int, refusal: Refused) -> dict[str, Any]:
 
 def _story(entries: Sequence[Entry], options: Options) -> Story:
     listed = [entry.described() for entry in entries]
+    if options.story is not None:
+        params = {**options.story.params, "entries": listed}
+        return Story(options.story.method, params, options.reason)
     if len(listed) == 1:
         return Story(entries[0].told_method(), listed[0], options.reason)
     return Story("batch", {"entries": listed}, options.reason)

@@ -52,6 +52,7 @@ EXEMPT = {
     "goals.Cell": "the journal is its record",
     "goals.CellDifference": "the journal is its record",
     "goals.JournalEntry": "is itself the record of cells",
+    "goals.WorkbookReturn": "one reader's own file; what is taken from it is in the journal",
     "core.Job": WORK,
     "core.Outbox": WORK,
     "core.Slot": WORK,
