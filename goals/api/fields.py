@@ -33,12 +33,12 @@ class MonthField(serializers.Field[int, Any, str, Any]):
 
 @extend_schema_field(OpenApiTypes.STR)
 class NodeField(serializers.Field[Any, Any, Any, Any]):
-    """A node by code (text) or id (integer)."""
+    """A node by code (text) or id (integer; negative: a seat that is not real yet)."""
 
     def to_internal_value(self, data: Any) -> int | str:
         if isinstance(data, bool) or not isinstance(data, int | str):
             raise serializers.ValidationError(_("Name a node by its code or its id."))
-        if isinstance(data, int) and not 0 <= data <= _INT4:
+        if isinstance(data, int) and not -_INT4 <= data <= _INT4:
             raise serializers.ValidationError(_("Name a node by its code or its id."))
         return data
 

@@ -52,7 +52,7 @@ def address_of(viewer: Viewer, fields: dict[str, Any]) -> Address:
 
 def _plain(name: int | str) -> int | str:
     """Ids in a query string are digits."""
-    return int(name) if isinstance(name, str) and name.isdecimal() else name
+    return int(name) if isinstance(name, str) and name.removeprefix("-").isdecimal() else name
 
 
 def row(one: Row, columns: list[Column]) -> dict[str, Any]:

@@ -208,8 +208,13 @@ class JournalEntry(Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        """Entries that touched a leaf in the viewer's scope."""
+        """Entries that touched a leaf in the viewer's scope, or a draft of a seat there."""
+        from goals.models.sandboxes import DraftSeat
+
         own = models.Q(organisation_set__overlap=Closure.below(viewer.organisation))
+        drafts = DraftSeat.objects.visible_to(viewer)
+        keys = drafts.annotate(key=-models.F("pk")).values_list("key", flat=True)
+        own |= models.Q(organisation_set__overlap=keys)
         if viewer.products:
             own |= models.Q(product_set__overlap=Closure.below(viewer.products))
         return own

@@ -41,8 +41,11 @@ class CellDifference(Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(organisation_id__in=Closure.below(viewer.organisation)) | models.Q(
-            product_id__in=Closure.below(viewer.products)
+        drafts = DraftSeat.objects.visible_to(viewer).annotate(key=-models.F("pk"))
+        return (
+            models.Q(organisation_id__in=Closure.below(viewer.organisation))
+            | models.Q(organisation_id__in=drafts.values_list("key", flat=True))
+            | models.Q(product_id__in=Closure.below(viewer.products))
         )
 
 

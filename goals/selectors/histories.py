@@ -38,7 +38,7 @@ def _told(entry: JournalEntry, names: dict[int, str], standing: Standing) -> Tol
         places=[" · ".join(names[key] for key in _node_ids(part) if key in names) for part in own],
         texts=[str(part["text"]) for part in own if part.get("text")],
         is_live=live,
-        can_be_undone=live and entry.undoes_id is None and entry.method != "copy",
+        can_be_undone=live and entry.undoes_id is None and entry.method not in journal.NOT_UNDONE,
     )
 
 

@@ -18,6 +18,9 @@ from salesplan.core.scoping import Viewer
 _ARRAYS = ("organisation_ids", "product_ids", "channel_ids", "customer_ids", "periods", "before",
            "after")  # fmt: skip
 
+NOT_UNDONE = frozenset({"copy", "levers", "rebase"})
+"""Methods of entries that follow from something else and cannot be taken back by themselves."""
+
 
 @dataclass(frozen=True)
 class Touch:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from django.db.models import Q
 
-from goals.models import Level, Lock, Plan, Version
+from goals.models import Lock, Plan, Version
 from goals.selectors.columns import ColumnQuery, Int64Array
 from goals.selectors.trees import Forest
 from salesplan.core.scoping import Viewer
@@ -19,6 +20,13 @@ from salesplan.engine.spreading import NO_CAP, NO_FLOOR
 BoolArray = npt.NDArray[np.bool_]
 _KEYS = ("organisation_id", "product_id", "channel_id", "customer_id")
 _ORDER = f" order by {', '.join(_KEYS)}"
+_DOMAIN = "from goals_domainleaf where version_id = %(version)s "
+_DOMAIN_OF_DERIVED = """from goals_domainleaf d
+where (version_id = %(base)s or version_id = %(version)s and not exists (
+  select from goals_domainleaf b where b.version_id = %(base)s
+    and b.organisation_id = d.organisation_id and b.product_id = d.product_id
+    and b.channel_id = d.channel_id and b.customer_id = d.customer_id)) """
+"""A derived version may be planned where its base is, and where it adds combinations."""
 
 
 @dataclass(frozen=True)
@@ -96,51 +104,95 @@ def load(
     now: datetime,
     addresses: Sequence[Address] = (),
 ) -> Leaves:
-    """The leaves that the viewer may see, inside the box around `addresses` (none: everywhere)."""
+    """The leaves that the viewer may see, inside the box around `addresses` (none: everywhere).
+
+    A sandbox or scenario shows its base's cells of this moment wherever it holds no difference.
+    """
     source, params = _box(viewer, forest, addresses)
-    params |= {"version": version.pk, "metric": metric_id}
-    keys = ColumnQuery(
-        _KEYS,
-        "from goals_domainleaf where version_id = %(version)s " + source + _ORDER,
-        params,
-    ).fetch()
+    params |= {"version": version.pk, "base": version.base_id, "metric": metric_id}
+    domain = _DOMAIN_OF_DERIVED if version.is_derived else _DOMAIN
+    keys = ColumnQuery(_KEYS, domain + source + _ORDER, params).fetch()
     plan = version.plan
     space = LeafSpace(keys, plan.first_period, plan.months // version.span, version.span)
+    held = Figures(space, *_held(version, source, params))
+    return _assemble(viewer, held, version, metric_id, level, forest, now)
+
+
+def _held(version: Version, source: str, params: dict[str, Any]) -> tuple[Int64Array, Int64Array]:
+    """Stored cells (keys, period, level, value), and differences to them with a mask of filled."""
+    owner = "base" if version.is_derived else "version"
     cells = ColumnQuery(
         (*_KEYS, "period", "level", "value"),
-        "from goals_cell where version_id = %(version)s and metric_id = %(metric)s " + source,
+        f"from goals_cell where version_id = %({owner})s and metric_id = %(metric)s " + source,
         params,
     ).fetch()
-    return _assemble(viewer, space, cells, version, metric_id, level, forest, now)
+    if not version.is_derived:
+        return cells, np.empty((8, 0), np.int64)
+    differences = ColumnQuery(
+        (*_KEYS, "period", "level", "coalesce(value, 0)", "(value is not null)::int"),
+        "from goals_celldifference where version_id = %(version)s and metric_id = %(metric)s "
+        + source,
+        params,
+    ).fetch()
+    return cells, differences
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """Cells and the differences over them as they were fetched, at the places of a space."""
+
+    space: LeafSpace
+    cells: Int64Array
+    differences: Int64Array
+
+    @cached_property
+    def _places(self) -> tuple[Int64Array, Int64Array]:
+        found = (self.cells, self.differences)
+        return tuple(self.space.places(rows[:4], rows[4]) for rows in found)  # type: ignore[return-value]
+
+    def at(self, level: int) -> tuple[Int64Array, BoolArray]:
+        """Values and what is filled at one level; differences lie over the cells."""
+        values = np.zeros(self.space.size, np.int64)
+        filled = np.zeros(self.space.size, np.bool_)
+        own, over = self._places
+        mine = (self.cells[5] == level) & (own >= 0)
+        values[own[mine]] = self.cells[6][mine]
+        filled[own[mine]] = True
+        theirs = (self.differences[5] == level) & (over >= 0)
+        values[over[theirs]] = self.differences[6][theirs]
+        filled[over[theirs]] = self.differences[7][theirs] == 1
+        return values, filled
+
+    def levels(self) -> list[int]:
+        """The levels that hold anything."""
+        return sorted(
+            {*np.unique(self.cells[5]).tolist(), *np.unique(self.differences[5]).tolist()}
+        )
 
 
 def _assemble(
     viewer: Viewer,
-    space: LeafSpace,
-    cells: Int64Array,
+    held: Figures,
     version: Version,
     metric_id: int,
     level: int,
     forest: Forest,
     now: datetime,
 ) -> Leaves:
-    places = space.places(cells[:4], cells[4])
-    by_level = {int(one): (cells[5] == one) & (places >= 0) for one in Level.values}
-    values = np.zeros(space.size, np.int64)
-    filled = np.zeros(space.size, np.bool_)
-    own = by_level[level]
-    values[places[own]] = cells[6][own]
-    filled[places[own]] = True
-    floors = np.full(space.size, NO_FLOOR)
-    caps = np.full(space.size, NO_CAP)
-    for other, mask in by_level.items():
-        at, value = places[mask], cells[6][mask]
+    values, filled = held.at(level)
+    floors = np.full(held.space.size, NO_FLOOR)
+    caps = np.full(held.space.size, NO_CAP)
+    for other in held.levels():
+        if other == level:
+            continue
+        bounds, bounded = held.at(other)
         if other < level:
-            floors[at] = np.maximum(floors[at], value)
-        elif other > level:
-            caps[at] = np.minimum(caps[at], value)
+            floors[bounded] = np.maximum(floors, bounds)[bounded]
+        else:
+            caps[bounded] = np.minimum(caps, bounds)[bounded]
     locks = _locks(viewer, version, metric_id, level, now)
-    leaves = Leaves(space, values, filled, floors, caps, np.zeros(space.size, np.bool_), locks)
+    open_ = np.zeros(held.space.size, np.bool_)
+    leaves = Leaves(held.space, values, filled, floors, caps, open_, locks)
     for lock in locks:
         leaves.locked[leaves.inside(forest, Address.of_lock(lock))] = True
     return leaves

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from goals.models import Plan, Version, VersionState
+from goals.models import Plan, Version, VersionKind, VersionState
 from goals.selectors import grids
 from goals.selectors import plans as plan_reads
 from goals.selectors.grids import Row, View
@@ -49,7 +49,7 @@ class Summary:
 def plans(*, viewer: Viewer) -> list[Listed]:
     """All plans in scope, the latest period first, with two queries."""
     by_plan: dict[int, list[Version]] = {}
-    for version in plan_reads.versions(viewer=viewer):
+    for version in plan_reads.versions(viewer=viewer).filter(kind=VersionKind.MAIN):
         by_plan.setdefault(version.plan_id, []).append(version)
     found = plan_reads.plans(viewer=viewer)
     return [_listed(plan, by_plan[plan.pk]) for plan in found if plan.pk in by_plan]

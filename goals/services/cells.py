@@ -1,33 +1,27 @@
 """Writing cells: one statement for the changes, one journal entry, one writer at a time."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import Json
 
-from goals.models import Level, Version, VersionState
+from goals.models import Version, VersionState
 from goals.selectors import plans as plan_reads
-from goals.selectors.columns import Int64Array
-from goals.selectors.leaves import BoolArray
+from goals.services import differences, following
+from goals.services.changes import ARRAYS, Change, Figure, Story, array_params
 from salesplan.core.errors import Conflict
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 
+__all__ = ["Change", "Figure", "Story", "hold", "serialise", "write"]
 _LOCK_CLASS = 7_001
 
-_ARRAYS = """
-select * from unnest(%(organisations)s::int[], %(products)s::int[], %(channels)s::int[],
-  %(customers)s::int[], %(periods)s::int[], %(after)s::bigint[])
-  as c(organisation_id, product_id, channel_id, customer_id, period, value)
-"""
 # Without statistics of fresh cells the planner would loop over them once per row of the array.
 _DELETE = f"""
 set local enable_nestloop = off;
-delete from goals_cell g using ({_ARRAYS}) c
+delete from goals_cell g using ({ARRAYS}) c
 where g.version_id = %(version)s and g.metric_id = %(metric)s and g.level = %(level)s
   and g.organisation_id = c.organisation_id and g.product_id = c.product_id
   and g.channel_id = c.channel_id and g.customer_id = c.customer_id and g.period = c.period;
@@ -37,7 +31,7 @@ _UPSERT = f"""
 insert into goals_cell (version_id, metric_id, level, organisation_id, product_id, channel_id,
   customer_id, period, value)
 select %(version)s, %(metric)s, %(level)s, organisation_id, product_id, channel_id, customer_id,
-  period, value from ({_ARRAYS}) c where value is not null
+  period, value from ({ARRAYS}) c where value is not null
 on conflict (version_id, metric_id, level, organisation_id, product_id, channel_id, customer_id,
   period) do update set value = excluded.value
 """
@@ -55,59 +49,6 @@ select %(version)s, last_journal, %(now)s, %(actor)s, %(method)s, %(params)s, %(
   %(undoes)s, %(batch)s
 from numbered returning number
 """
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Which figure of a version: a metric at a level."""
-
-    metric_id: int
-    level: int = Level.TARGET
-
-
-@dataclass(frozen=True, eq=False)
-class Change:
-    """Changed leaves only: ``keys`` (4, n), ``periods`` (n,), values before and after with masks
-    of what is filled (an unfilled one is empty).
-    """
-
-    keys: Int64Array
-    periods: Int64Array
-    before: Int64Array
-    before_filled: BoolArray
-    after: Int64Array
-    after_filled: BoolArray
-
-    def __len__(self) -> int:
-        return len(self.periods)
-
-    def where(self, mask: BoolArray) -> "Change":
-        """Return the part of the change at some of its leaves."""
-        return Change(
-            self.keys[:, mask],
-            self.periods[mask],
-            self.before[mask],
-            self.before_filled[mask],
-            self.after[mask],
-            self.after_filled[mask],
-        )
-
-    def reversed(self) -> "Change":
-        """Return the change that takes this one back."""
-        return Change(
-            self.keys, self.periods, self.after, self.after_filled, self.before, self.before_filled
-        )
-
-
-@dataclass(frozen=True)
-class Story:
-    """Why cells change: for the journal."""
-
-    method: str
-    params: dict[str, Any] = field(default_factory=dict)
-    reason: str = ""
-    undoes_id: int | None = None
-    batch_id: int | None = None
 
 
 def serialise(*, actor: Viewer, version_id: int) -> None:
@@ -143,6 +84,10 @@ def write(
     """
     if not len(change):
         return version.last_journal
+    if version.is_derived:
+        change = differences.reading_through(
+            actor=actor, version=version, figure=figure, change=change, story=story
+        )
     params = {
         "version": version.pk,
         "metric": figure.metric_id,
@@ -154,32 +99,22 @@ def write(
         "reason": story.reason[:500],
         "undoes": story.undoes_id,
         "batch": story.batch_id,
-        **_arrays(change),
+        **array_params(change),
     }
+    if version.is_derived:
+        differences.write(actor=actor, version=version, figure=figure, change=change)
+    else:
+        _write_cells(change, params)
     with connection.cursor() as cursor:
-        emptied = change.where(~change.after_filled)
-        if len(emptied):
-            cursor.execute(_DELETE, {**params, **_arrays(emptied)})
-        cursor.execute(_UPSERT, params)
         cursor.execute(_JOURNAL, params)
         version.last_journal = int(cursor.fetchone()[0])
+    following.wake(actor=actor, version=version)
     return version.last_journal
 
 
-def _arrays(change: Change) -> dict[str, str]:
-    names = ("organisations", "products", "channels", "customers")
-    arrays = {name: _literal(ids) for name, ids in zip(names, change.keys, strict=True)}
-    return {
-        **arrays,
-        "periods": _literal(change.periods),
-        "before": _literal(change.before, change.before_filled),
-        "after": _literal(change.after, change.after_filled),
-    }
-
-
-def _literal(values: Int64Array, filled: BoolArray | None = None) -> str:
-    """An array in PostgreSQL's text form: far quicker to send than a list of numbers."""
-    texts = values.astype("U20")
-    if filled is not None:
-        texts = np.where(filled, texts, "NULL")
-    return "{" + ",".join(texts.tolist()) + "}"
+def _write_cells(change: Change, params: dict[str, Any]) -> None:
+    emptied = change.where(~change.after_filled)
+    with connection.cursor() as cursor:
+        if len(emptied):
+            cursor.execute(_DELETE, {**params, **array_params(emptied)})
+        cursor.execute(_UPSERT, params)

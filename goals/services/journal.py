@@ -45,10 +45,10 @@ def _to_undo(actor: Viewer, standing: Standing, number: int | None) -> JournalEn
     effective = standing.effective()
     if number is None:
         own = [entry for entry in effective if entry.actor_id == (actor.user_id or None)]
-        found = own[-1:]
+        found = [entry for entry in own if entry.method not in journal.NOT_UNDONE][-1:]
     else:
         found = [entry for entry in effective if entry.number == number]
-    if not found or found[0].method == "copy":
+    if not found or found[0].method in journal.NOT_UNDONE:
         raise Refused(_("There is nothing to undo."), code="nothing_to_undo")
     return found[0]
 
@@ -75,7 +75,8 @@ def _reverse(
     tip = journal.entry(viewer=actor, version_id=version.pk, number=standing.tips[first.pk].number)
     change = _change(tip)
     for organisation_id in np.unique(change.keys[0]).tolist():
-        access.require(actor=actor, right="plans.edit", organisation_id=organisation_id)
+        placed = trees.placed(viewer=actor, organisation_id=organisation_id)
+        access.require(actor=actor, right="plans.edit", organisation_id=placed)
     figure = Figure(tip.metric_id, tip.level)
     sheet = _load(actor, version, figure, now)
     places = sheet.space.places(change.keys, change.periods)

@@ -31,7 +31,7 @@ def create(
     access.require(
         actor=actor,
         right="plans.edit",
-        organisation_id=address.organisation_id,
+        organisation_id=trees.placed(viewer=actor, organisation_id=address.organisation_id),
         product_id=address.product_id or None,
     )
     if not reason.strip():

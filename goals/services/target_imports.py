@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import FigureRole, JournalEntry, Level, Version, VersionState
+from goals.models import FigureRole, JournalEntry, Level, Version, VersionKind, VersionState
 from goals.selectors import leaves as leaf_reads
 from goals.selectors import plans as plan_reads
 from goals.selectors import trees
@@ -170,7 +170,8 @@ def _version(run: Run, row: dict[str, Any], versions: list[Version]) -> Version 
     if name:
         found = [one for one in versions if one.code == name]
     else:
-        found = [one for one in covering if one.state == VersionState.WORKING]
+        open_ones = [one for one in covering if one.state == VersionState.WORKING]
+        found = [one for one in open_ones if one.kind == VersionKind.MAIN]
     if len(found) != 1:
         run.reject(row["row"], "version", "unknown_version", name, version=name or "–")
     elif found[0].state != VersionState.WORKING:

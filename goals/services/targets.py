@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from goals.selectors import plans
+from goals.selectors import plans, trees
 from goals.selectors.leaves import Address
 from goals.services import cells, conflicts
 from goals.services.cells import Figure, Story
@@ -169,6 +169,6 @@ def _require(actor: Viewer, address: Address) -> None:
     access.require(
         actor=actor,
         right="plans.edit",
-        organisation_id=address.organisation_id,
+        organisation_id=trees.placed(viewer=actor, organisation_id=address.organisation_id),
         product_id=address.product_id or None,
     )
