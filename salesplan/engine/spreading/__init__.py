@@ -1,6 +1,8 @@
 """Spreading a total to its leaves, exactly: ``spread_total`` for one parent, ``spread_groups`` for
 many. Algorithm and measurements: the trial report spreading.md, section 1."""
 
+from salesplan.engine.spreading.fenced import spread_fenced
+from salesplan.engine.spreading.fences import Fence, FenceRefused, Field
 from salesplan.engine.spreading.groups import explain, present_weights, spread_groups
 from salesplan.engine.spreading.leaves import (
     Bounds,
@@ -33,6 +35,9 @@ __all__ = [
     "REFUSED",
     "ZERO_WEIGHT_USED",
     "Bounds",
+    "Fence",
+    "FenceRefused",
+    "Field",
     "GroupLayout",
     "GroupSpread",
     "Leaves",
@@ -43,6 +48,7 @@ __all__ = [
     "SpreadResult",
     "explain",
     "present_weights",
+    "spread_fenced",
     "spread_groups",
     "spread_total",
 ]
