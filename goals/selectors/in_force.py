@@ -1,7 +1,10 @@
 """Plans in force and their cells, for those who read targets from above."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from goals.models import Version
@@ -48,11 +51,19 @@ class PlanInForce:
 
 def plans_in_force(*, viewer: Viewer, plan_id: int | None = None) -> list[PlanInForce]:
     """Plans in scope that have a version in force and are not closed, the latest period first."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_plans_statement(viewer, plan_id))
+        return [PlanInForce(*row) for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=1_000)
+def _plans_statement(viewer: Viewer, plan_id: int | None) -> tuple[str, Any]:
+    """Every page of figures asks this, and building the statement took longer than its answer."""
     rows = Version.objects.visible_to(viewer).filter(is_baseline=True, plan__closed_on=None)
     if plan_id is not None:
         rows = rows.filter(Q(plan_id=plan_id))
     ordered = rows.order_by("-plan__first_period", "-plan__months", "plan_id")
-    return [PlanInForce(*row) for row in ordered.values_list(*_PLAN)]
+    return ordered.values_list(*_PLAN).query.sql_with_params()  # type: ignore[no-any-return]
 
 
 def cells_in_force(*, viewer: Viewer, version_id: int) -> Int64Array:

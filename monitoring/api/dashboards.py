@@ -14,7 +14,7 @@ from monitoring.selectors import attainment, selections
 from monitoring.selectors.attainment import Board, Standing
 from monitoring.selectors.selections import METRICS, Selection
 from salesplan.api.base import ViewerMixin
-from salesplan.core.selectors.actuals.freshness import freshness
+from salesplan.core.selectors.actuals.freshness import Freshness
 
 PARAMETERS = [
     OpenApiParameter("organisation", int, description="Territory; the top of your scope if left."),
@@ -120,7 +120,7 @@ class DashboardView(BoardView):
     def get(self, request: Request) -> Response:
         board = self.board(request)
         body = {
-            "selection": _selection(board.selection),
+            "selection": _selection(board.selection, self.business_day.freshness),
             "figures": _figures(board),
             "children": [_standing(row) for row in attainment.ordered(rows=board.rows)],
         }
@@ -134,7 +134,7 @@ class AttainmentView(BoardView):
     def get(self, request: Request) -> Response:
         board = self.board(request)
         body = {
-            "selection": _selection(board.selection),
+            "selection": _selection(board.selection, self.business_day.freshness),
             "total": _standing(board.total),
             "children": [_standing(row) for row in attainment.ordered(rows=board.rows)],
             "overlays": [_standing(row) for row in board.overlays],
@@ -142,8 +142,7 @@ class AttainmentView(BoardView):
         return Response(body)
 
 
-def _selection(chosen: Selection) -> dict[str, Any]:
-    state = freshness()
+def _selection(chosen: Selection, state: Freshness) -> dict[str, Any]:
     return {
         **chosen.keys(),
         "plan": chosen.plan_id,

@@ -38,7 +38,7 @@ def dashboard(request: Any) -> HttpResponse:
         "bridge": boards.bridge_chart(bridge, board, write, address) if bridge else None,
         "query": address.query(),
         "by": selection.axis,
-        "state": freshness(),
+        "state": request.business_day.freshness,
         "starter": board.total.is_empty and selection.plan is None,
     }
     return render(request, "monitoring/dashboard.html", context)

@@ -8,20 +8,26 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from salesplan.core.models import Company
+from salesplan.core.selectors.actuals.freshness import Freshness
 
 _WITH_DAY = """
-select *, (select max(complete_through) from core_source) as complete_through
-from core_company where id = 1
+select c.*, (select max(complete_through) from core_source) as complete_through,
+  s.generation, s.stale_since, s.drained_at
+from core_company c left join core_cubestate s on true where c.id = 1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class BusinessDay:
-    """The company, its day, and the day that figures run to (never after `today`)."""
+    """The company, its day, and the day that figures run to (never after `today`).
+
+    `freshness` is the cube's before any figure was read: what changes later is newer than it.
+    """
 
     company: Company
     today: date
     as_of: date
+    freshness: Freshness
 
 
 def company() -> Company:
@@ -30,7 +36,7 @@ def company() -> Company:
 
 
 def business_day(now: datetime) -> BusinessDay:
-    """Company and day in one query.
+    """Company, day and freshness in one query.
 
     `today` is `BUSINESS_DATE`, else the company's fixed day, else its calendar day; `as_of` is
     today, but not beyond what the sources have delivered.
@@ -38,7 +44,8 @@ def business_day(now: datetime) -> BusinessDay:
     settled: Any = Company.objects.raw(_WITH_DAY)[0]
     day = _today(settled, now)
     complete: date | None = settled.complete_through
-    return BusinessDay(settled, day, min(day, complete) if complete else day)
+    fresh = Freshness(settled.generation, settled.stale_since, settled.drained_at)
+    return BusinessDay(settled, day, min(day, complete) if complete else day, fresh)
 
 
 def today(now: datetime) -> date:
