@@ -9,8 +9,8 @@ from psycopg2.extras import Json
 
 from goals.models import Version, VersionState
 from goals.selectors import plans as plan_reads
-from goals.services import differences, following
-from goals.services.changes import ARRAYS, Change, Figure, Story, array_params
+from goals.services import differences, following, staging
+from goals.services.changes import Change, Figure, Story
 from salesplan.core.errors import Conflict
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
@@ -18,20 +18,21 @@ from salesplan.core.selectors import access as scope
 __all__ = ["Change", "Figure", "Story", "hold", "serialise", "write"]
 _LOCK_CLASS = 7_001
 
-# Without statistics of fresh cells the planner would loop over them once per row of the array.
-_DELETE = f"""
+# Without statistics of fresh cells the planner would loop over them once per row of the change.
+_DELETE = """
 set local enable_nestloop = off;
-delete from goals_cell g using ({ARRAYS}) c
-where g.version_id = %(version)s and g.metric_id = %(metric)s and g.level = %(level)s
+delete from goals_cell g using goals_staged c
+where not c.after_filled
+  and g.version_id = %(version)s and g.metric_id = %(metric)s and g.level = %(level)s
   and g.organisation_id = c.organisation_id and g.product_id = c.product_id
   and g.channel_id = c.channel_id and g.customer_id = c.customer_id and g.period = c.period;
 set local enable_nestloop = on
 """
-_UPSERT = f"""
+_UPSERT = """
 insert into goals_cell (version_id, metric_id, level, organisation_id, product_id, channel_id,
   customer_id, period, value)
 select %(version)s, %(metric)s, %(level)s, organisation_id, product_id, channel_id, customer_id,
-  period, value from ({ARRAYS}) c where value is not null
+  period, after from goals_staged where after_filled
 on conflict (version_id, metric_id, level, organisation_id, product_id, channel_id, customer_id,
   period) do update set value = excluded.value
 """
@@ -41,13 +42,17 @@ with numbered as (
   returning last_journal
 )
 insert into goals_journalentry (version_id, number, at, actor_id, method, params, reason,
-  metric_id, level, organisation_ids, product_ids, channel_ids, customer_ids, periods, before,
-  after, undoes_id, batch_id)
+  metric_id, level, undoes_id, batch_id, organisation_ids, product_ids, channel_ids, customer_ids,
+  periods, before, after)
 select %(version)s, last_journal, %(now)s, %(actor)s, %(method)s, %(params)s, %(reason)s,
-  %(metric)s, %(level)s, %(organisations)s::int[], %(products)s::int[], %(channels)s::int[],
-  %(customers)s::int[], %(periods)s::int[], %(before)s::bigint[], %(after)s::bigint[],
-  %(undoes)s, %(batch)s
-from numbered returning number
+  %(metric)s, %(level)s, %(undoes)s, %(batch)s, c.*
+from numbered, (
+  select array_agg(organisation_id), array_agg(product_id), array_agg(channel_id),
+    array_agg(customer_id), array_agg(period), array_agg(case when before_filled then before end),
+    array_agg(case when after_filled then after end)
+  from goals_staged
+) c
+returning number
 """
 
 
@@ -99,8 +104,8 @@ def write(
         "reason": story.reason[:500],
         "undoes": story.undoes_id,
         "batch": story.batch_id,
-        **array_params(change),
     }
+    staging.stage(change)
     if version.is_derived:
         differences.write(actor=actor, version=version, figure=figure, change=change)
     else:
@@ -113,8 +118,7 @@ def write(
 
 
 def _write_cells(change: Change, params: dict[str, Any]) -> None:
-    emptied = change.where(~change.after_filled)
     with connection.cursor() as cursor:
-        if len(emptied):
-            cursor.execute(_DELETE, {**params, **array_params(emptied)})
+        if not change.after_filled.all():
+            cursor.execute(_DELETE, params)
         cursor.execute(_UPSERT, params)
