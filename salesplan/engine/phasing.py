@@ -27,7 +27,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from salesplan.engine.calendar import WorkCalendar, spring_festival
 from salesplan.engine.errors import EngineError
@@ -119,7 +119,7 @@ def factors(month: int, calendar: WorkCalendar, effects: Effects) -> Factors:
 def month_weights(
     index: Sequence[int], months: Sequence[int], calendar: WorkCalendar, effects: Effects | None
 ) -> tuple[int, ...]:
-    """Return the weights of ``months`` as integers in exact proportion.
+    """Return the weights of ``months`` as the least integers in exact proportion.
 
     ``index``: 12 integers >= 0, January first. Without ``effects`` they are the weights as they
     are. Raises EngineError ``wrong_length``, ``negative_weight``, ``weight_too_large``,
@@ -135,7 +135,9 @@ def month_weights(
     if not any(exact):
         raise EngineError("no_weight", "the profile has no weight in these months", total=0)
     scale = lcm(*(weight.denominator for weight in exact))
-    return tuple(int(weight * scale) for weight in exact)
+    whole = [int(weight * scale) for weight in exact]
+    common = gcd(*whole)
+    return tuple(weight // common for weight in whole)
 
 
 def trend(at: int, months: int, effects: Effects) -> Fraction:
