@@ -207,3 +207,6 @@ def _below(task: Task, node_id: int) -> BoolArray:
         if node_id and node_id in tree:
             return np.isin(task.keys[at], tree.below(node_id))
     return np.zeros(len(task.locked), np.bool_)
+
+
+from goals.services.methods import phasing, rules  # noqa: E402,F401 - they join the registry
