@@ -23,6 +23,10 @@ class Work:
 
     def put(self, total: int, places: Int64Array) -> None:
         """Spread a total over some places as if there were no others."""
+        if not len(places):
+            if total:
+                raise FenceRefused("fences_clash", [], total=total)
+            return
         found = self.field.spread(total, places)
         self.values[places], self.filled[places] = found.leaves.values, found.leaves.filled
         self.equal_fallback |= found.equal_fallback

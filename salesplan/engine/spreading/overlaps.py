@@ -35,7 +35,7 @@ def _pinned(work: Work, total: int, fences: Sequence[Fence]) -> bool:
     for _round in range(len(fences) + 1):
         try:
             rest = total - work.sum(np.flatnonzero(frozen))
-            if rest * total < 0 or rest and not total:
+            if _turns(rest, total):
                 return False
             work.put(rest, np.flatnonzero(~frozen))
             off = broken(work.values, fences)
@@ -45,12 +45,19 @@ def _pinned(work: Work, total: int, fences: Sequence[Fence]) -> bool:
             open_ = fence.places[~frozen[fence.places]]
             if not len(open_):
                 return False
-            missing = fence.short(work.sum(fence.places))
-            work.put(work.sum(open_) + missing, open_)
+            amount = work.sum(open_) + fence.short(work.sum(fence.places))
+            if _turns(amount, total):
+                return False
+            work.put(amount, open_)
             frozen[open_] = True
         except EngineError:
             return False
     return False
+
+
+def _turns(amount: int, total: int) -> bool:
+    """Whether a part would have another sign than the whole."""
+    return amount * total < 0 or bool(amount and not total)
 
 
 class _Atoms:
