@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Count, DecimalField, Q, Sum
+from django.db.models.expressions import RawSQL
 
 from goals.models import DraftSeat, Version, VersionState
 from salesplan.core.models import Dimension, Kind, Membership, Node, SeatKind
@@ -14,6 +17,11 @@ FROZEN = (VersionState.APPROVED, VersionState.RETIRED, VersionState.FROZEN)
 _PLANNED = Q(dimension__in=[Dimension.ORGANISATION, Dimension.CHANNEL]) | Q(
     kind__in=[Kind.LINE, Kind.CATEGORY, Kind.TIER]
 )
+
+_ROW_STATE = RawSQL(
+    "hashtextextended(core_node.xmin::text || core_node.ctid::text, 0)::numeric", (),
+    output_field=DecimalField(),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,20 +56,45 @@ def forest(*, viewer: Viewer, version: Version, beside: Version | None = None) -
     that it is compared with. Roll-ups and locks need the whole tree; what may be named is in
     `nodes`.
     """
-    every = {node.pk: node for node in Node.unscoped.filter(_PLANNED)}
-    parents = {pk: node.parent_id for pk, node in every.items()}
+    today = _today()
     drafts = _drafts(version, beside)
-    every.update(drafts)
-    parents.update({pk: node.parent_id for pk, node in drafts.items()})
-    if version.state in FROZEN:
-        parents.update(_parents_on(version.tree_date, parents))
-    trees = {
+    every, trees = today.nodes, today.trees
+    if drafts or version.state in FROZEN:
+        every = every | drafts
+        parents = {pk: node.parent_id for pk, node in every.items()}
+        if version.state in FROZEN:
+            parents.update(_parents_on(version.tree_date, parents))
+        trees = _trees(every, parents)
+    return Forest(_visible(viewer, every, trees[Dimension.ORGANISATION]), trees)
+
+
+def _trees(every: dict[int, Node], parents: dict[int, int | None]) -> dict[str, Tree]:
+    return {
         dimension: Tree.of_parents(
             {pk: parents[pk] for pk, node in every.items() if node.dimension == dimension}
         )
         for dimension in Dimension.values
     }
-    return Forest(_visible(viewer, every, trees[Dimension.ORGANISATION]), trees)
+
+
+_known: dict[Any, Forest] = {}
+
+
+def _today() -> Forest:
+    """Today's trees with all nodes; kept by this process until a node is written anew.
+
+    Every write gives a row another xmin or ctid, so their sum stands for the state of the trees.
+    """
+    rows = Node.unscoped.filter(_PLANNED)
+    state = rows.aggregate(count=Count("pk"), state=Sum(_ROW_STATE))
+    key = (connection.settings_dict["NAME"], state["count"], state["state"])
+    found = _known.get(key)
+    if found is None:
+        every = {node.pk: node for node in rows}
+        found = Forest(every, _trees(every, {pk: node.parent_id for pk, node in every.items()}))
+        _known.clear()
+        _known[key] = found
+    return found
 
 
 def placed(*, viewer: Viewer, organisation_id: int) -> int:
