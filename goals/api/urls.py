@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from goals.api import goals, journal, locks, plans, targets
+from goals.api import comments, goals, journal, locks, plans, targets
 
 _VERSION = "versions/<int:version_id>/"
 
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(_VERSION + "stated-figures/", targets.StatedView.as_view(), name="api-stated"),
     path(_VERSION + "journal/", journal.JournalView.as_view(), name="api-journal"),
     path(_VERSION + "why/", journal.WhyView.as_view(), name="api-why"),
+    path(_VERSION + "comments/", comments.CellCommentsView.as_view(), name="api-cell-comments"),
     path(_VERSION + "undo/", journal.UndoView.as_view(), name="api-undo"),
     path(_VERSION + "redo/", journal.RedoView.as_view(), name="api-redo"),
     path(_VERSION + "locks/", locks.LocksView.as_view(), name="api-locks"),

@@ -14,6 +14,7 @@ from salesplan.api.base import IdempotentMixin
 from salesplan.core.errors import Invalid, Stale
 from salesplan.core.selectors.registers import rows, trail
 from salesplan.core.services import registers
+from salesplan.core.services.comments import Said
 from salesplan.core.services.registers import Register
 
 IF_MATCH = OpenApiParameter(
@@ -132,8 +133,9 @@ class RegisterViewSet(IdempotentMixin, viewsets.GenericViewSet[Any]):
     def _comment(self, request: Request, object_id: int) -> Response:
         text = _object(request.data).get("text", "")
         said = registers.comment(
-            actor=self.viewer, register=self.register, object_id=object_id, text=text
-        )
+            actor=self.viewer, register=self.register, object_id=object_id, said=Said(text),
+            today=self.today,
+        )  # fmt: skip
         return Response(CommentSerializer(said).data, status=201)
 
     @extend_schema(request=None, filters=False)

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from salesplan.api import data_quality, deliveries, docs, imports, work_list
+from salesplan.api import comments, data_quality, deliveries, docs, imports, work_list
 from salesplan.api.registers import viewset_of
 from salesplan.core.services import registers
 
@@ -15,6 +15,22 @@ urlpatterns = [
     path("schema/", docs.SchemaView.as_view(), name="api_schema"),
     path("docs/", docs.DocsView.as_view(), name="api_docs"),
     path("data-quality/", data_quality.DataQualityView.as_view(), name="api_data_quality"),
+    path("comments/<int:comment_id>/", comments.CommentView.as_view(), name="api_comment"),
+    path(
+        "comments/<int:comment_id>/resolve/",
+        comments.ResolveView.as_view(),
+        name="api_comment_resolve",
+    ),
+    path(
+        "comments/<slug:subject>/<int:object_id>/",
+        comments.CommentsView.as_view(),
+        name="api_comments",
+    ),
+    path(
+        "comments/<slug:subject>/<int:object_id>/people/",
+        comments.PeopleView.as_view(),
+        name="api_comment_people",
+    ),
     path("imports/", imports.ImportsView.as_view(), name="api_imports"),
     path("imports/<int:batch_id>/", imports.ImportView.as_view(), name="api_import"),
     path("imports/<int:batch_id>/check/", imports.CheckView.as_view(), name="api_import_check"),

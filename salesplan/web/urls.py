@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from salesplan.web import (
+    comments,
     data_quality,
     health,
     home,
@@ -33,6 +34,13 @@ urlpatterns = [
     path("notifications/", notifications.index, name="notifications"),
     path("notifications/count/", notifications.count, name="notifications_count"),
     path("notifications/read/", notifications.read, name="notifications_read"),
+    path("comments/edit/<int:comment_id>/", comments.edit, name="comment_edit"),
+    path("comments/remove/<int:comment_id>/", comments.remove, name="comment_remove"),
+    path("comments/resolve/<int:comment_id>/", comments.resolve, name="comment_resolve"),
+    path("comments/<slug:subject>/<int:object_id>/", comments.index, name="comments"),
+    path(
+        "comments/<slug:subject>/<int:object_id>/people/", comments.people, name="comment_people"
+    ),
     path("profile/", profile.index, name="profile"),
     path("profile/save/", profile.save, name="profile_save"),
     path("profile/tokens/", profile.issue_token, name="token_issue"),

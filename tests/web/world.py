@@ -160,6 +160,7 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         "metric_id": revenue.pk, "tier_id": company["tier-a"], "seat_id": company["south-a-1"],
         "category_id": company["light-1"], "source_id": company.source_id,
         "customer_id": company["c06"], "version_code": version.code,
+        "subject": "plan", "object_id": plan.pk, "comment_id": _comment(stranger.pk, plan.pk),
     }  # fmt: skip
 
 
@@ -174,6 +175,13 @@ def _spread(version: Version, revenue: Metric, south: int) -> None:
 def _plan(company: SmallCompany) -> Plan:
     draft = plans.Draft(name=f"{CANARY} plan", organisation_id=company["south"], first_period=FIRST)
     return plans.create(actor=access.system(), draft=draft, today=TODAY)
+
+
+def _comment(author_id: int, plan_id: int) -> int:
+    said = Comment.objects.create(
+        register="plan", object_id=plan_id, author_id=author_id, text=f"{CANARY} comment"
+    )
+    return int(said.pk)
 
 
 def _batch(owner: Persona) -> int:

@@ -50,17 +50,35 @@ COMPANY_WIDE = {Role.EXECUTIVE, Role.ANALYST, Role.ADMINISTRATOR}
 
 
 _HELD = """
-select g.role, g.node_id, n.dimension from core_grant g left join core_node n on n.id = g.node_id
-where g.user_id = %(user)s and g.valid_from <= %(on)s and g.valid_to > %(on)s
+select g.user_id, g.role, g.node_id, n.dimension
+from core_grant g left join core_node n on n.id = g.node_id
+where g.user_id = any(%(users)s) and g.valid_from <= %(on)s and g.valid_to > %(on)s
 union all
-select '', h.seat_id, 'organisation' from core_holding h join core_person p on p.id = h.person_id
-where p.user_id = %(user)s and h.valid_from <= %(on)s and h.valid_to > %(on)s
+select p.user_id, '', h.seat_id, 'organisation'
+from core_holding h join core_person p on p.id = h.person_id
+where p.user_id = any(%(users)s) and h.valid_from <= %(on)s and h.valid_to > %(on)s
 """
+_Held = list[tuple[str, int | None, str | None]]
 
 
 def viewer_of(*, user: User, on: date) -> Viewer:
     """The viewer that a user is on a day: grants in force, and seats held as a rep."""
-    grants, seats = _held(user.pk, on)
+    return viewers_of(users=[user], on=on)[user.pk]
+
+
+def viewers_of(*, users: Sequence[User], on: date) -> dict[int, Viewer]:
+    """What each of some users may see and do on a day, by user id, in one query."""
+    held: dict[int, _Held] = {user.pk: [] for user in users}
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"users": list(held), "on": on})
+        for user_id, role, node_id, dimension in cursor.fetchall():
+            held[user_id].append((role, node_id, dimension))
+    return {user.pk: _viewer(user, held[user.pk]) for user in users}
+
+
+def _viewer(user: User, held: _Held) -> Viewer:
+    grants = [(role, node, dimension) for role, node, dimension in held if role]
+    seats = [node for role, node, _dimension in held if not role and node is not None]
     roles = {role for role, _node, _dimension in grants} | ({Role.REP} if seats else set())
     everything = any(role in COMPANY_WIDE and node is None for role, node, _d in grants)
     everything = everything or user.is_superuser
@@ -73,15 +91,6 @@ def viewer_of(*, user: User, on: date) -> Viewer:
         organisation=_nodes(grants, Dimension.ORGANISATION, seats),
         products=_nodes(grants, Dimension.PRODUCT, []),
     )
-
-
-def _held(user_id: int, on: date) -> tuple[list[tuple[str, int | None, str | None]], list[int]]:
-    """Roles with their nodes and dimensions, and the seats, in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"user": user_id, "on": on})
-        rows = cursor.fetchall()
-    grants = [(role, node, dimension) for role, node, dimension in rows if role]
-    return grants, [node for role, node, _dimension in rows if not role]
 
 
 def _rights(roles: set[str]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from salesplan.core.errors import Invalid
 from salesplan.core.selectors.registers import Register, trail
 from salesplan.core.services import registers
+from salesplan.core.services.comments import Said
 from salesplan.web.registers.base import field_errors, register_of
 
 
@@ -30,9 +31,11 @@ def _answer(request: Any, register: Register, pk: int, error: str = "") -> HttpR
 def comment(request: Any, key: str, pk: int) -> HttpResponse:
     """Add a remark."""
     register = register_of(key)
-    text = request.POST.get("text", "")
+    said = Said(request.POST.get("text", ""))
     try:
-        registers.comment(actor=request.viewer, register=register, object_id=pk, text=text)
+        registers.comment(
+            actor=request.viewer, register=register, object_id=pk, said=said, today=request.today
+        )
     except Invalid as error:
         return _answer(request, register, pk, next(iter(field_errors(error).values())))
     return _answer(request, register, pk)

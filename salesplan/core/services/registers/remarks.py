@@ -1,5 +1,6 @@
 """What people add to a row: comments, files, and views of a list."""
 
+from datetime import date
 from typing import Any
 
 from django.core.files.base import File
@@ -11,19 +12,20 @@ from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.registers import rows, trail
 from salesplan.core.selectors.registers import values as single
 from salesplan.core.selectors.registers.declaration import Register
+from salesplan.core.services import comments
+from salesplan.core.services.comments import Said
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_VIEWS = 50
 
 
-def comment(*, actor: Viewer, register: Register, object_id: int, text: str) -> Comment:
-    """Add a remark to a row that the actor can see."""
+def comment(
+    *, actor: Viewer, register: Register, object_id: int, said: Said, today: date
+) -> Comment:
+    """Add a remark to a row that the actor can see; "@" and a name tells somebody."""
     rows.get(viewer=actor, register=register, object_id=object_id)
-    said = single.text(text, longest=5_000)
-    if not said:
-        raise Invalid(_("This is needed."), code="required", field="text")
-    return Comment.objects.create(
-        register=register.key, object_id=object_id, author_id=actor.user_id, text=said
+    return comments.write(
+        actor=actor, today=today, key=register.key, object_id=object_id, said=said
     )
 
 
