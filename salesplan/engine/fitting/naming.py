@@ -133,10 +133,11 @@ def cut(table: FitTable, rows: Int64Array, columns: Int64Array, found: Contradic
     if np.count_nonzero(found.rows) > np.count_nonzero(~found.columns):
         refusal = cut(table.transposed(), columns, rows, found.transposed())
         return refusal.on_axes((1, 0))
-    side, through = found.rows, found.columns
+    is_open = table.weights > 0
+    side = found.rows
+    through = found.columns & is_open[side].any(axis=0)
     need = int((rows - table.held.sum(axis=1))[side].sum())
     can = int((columns - table.held.sum(axis=0))[through].sum())
-    is_open = table.weights > 0
     capped = floored = 0
     if table.upper is not None:
         capped = int(np.where(is_open, table.upper, 0)[np.ix_(side, ~through)].sum())
