@@ -1,0 +1,33 @@
+"""Workbooks that came back: each person sees the own ones."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import ReturnState, WorkbookReturn
+from salesplan.core.errors import NotVisible
+from salesplan.core.scoping import Viewer
+
+
+def returns(*, viewer: Viewer, version_id: int) -> QuerySet[WorkbookReturn]:
+    """The viewer's workbooks of a version that wait for a decision, the latest first."""
+    rows: QuerySet[WorkbookReturn] = WorkbookReturn.objects.visible_to(viewer).filter(
+        version_id=version_id, state=ReturnState.OPEN
+    )
+    return rows.defer("content")
+
+
+def returned(*, viewer: Viewer, version_id: int, return_id: int) -> WorkbookReturn:
+    """One of them with its content; raises `NotVisible`."""
+    rows = WorkbookReturn.objects.visible_to(viewer).filter(version_id=version_id, pk=return_id)
+    found: WorkbookReturn | None = rows.first()
+    if found is None:
+        raise NotVisible(_("There is no such workbook."))
+    return found
+
+
+def same(*, viewer: Viewer, version_id: int, digest: str) -> WorkbookReturn | None:
+    """The viewer's open return of exactly this file."""
+    found: WorkbookReturn | None = (
+        returns(viewer=viewer, version_id=version_id).filter(digest=digest).first()
+    )
+    return found

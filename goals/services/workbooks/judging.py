@@ -1,0 +1,205 @@
+"""What a workbook's differences mean now: taken over, in conflict, locked, or not one's own."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from goals.models import Lock, Version, VersionState
+from goals.selectors import addresses, grids, locks, trees
+from goals.selectors.grids import Row, View
+from goals.selectors.leaves import Address
+from goals.selectors.spans import Column
+from goals.selectors.trees import Forest
+from goals.services.workbooks import rights, wording, words
+from goals.services.workbooks.found import CONTRARY, Found, Item
+from goals.services.workbooks.keys import Part
+from salesplan.core.models import Metric
+from salesplan.core.scoping import Viewer
+
+CHANGED, EMPTIED, CONFLICT, CONTRADICTS = "changed", "emptied", "conflict", "contrary"
+LOCKED, FORBIDDEN, REFUSED, SAME = "locked", "forbidden", "refused", "same"
+TAKEABLE = (CHANGED, EMPTIED, CONFLICT, CONTRADICTS)
+_FULLY = 2
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A difference as it stands now; ``number`` is its place among the file's differences."""
+
+    number: int
+    item: Item
+    kind: str
+    metric: Metric
+    level: int
+    unit: int
+    label: str
+    months: str
+    now: int | None = None
+    reason: str = ""
+    address: Address | None = None
+
+    @property
+    def can_take(self) -> bool:
+        """Whether a person may tick it."""
+        return self.kind in TAKEABLE
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether it is taken unless somebody says otherwise."""
+        return self.kind in {CHANGED, EMPTIED}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All differences of a file against the figures of journal number `journal`."""
+
+    version: Version
+    found: Found
+    items: list[Judged]
+    journal: int
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind; `unreadable` are cells that say nothing."""
+        return {**Counter(one.kind for one in self.items), "unreadable": len(self.found.problems)}
+
+    @property
+    def open(self) -> list[Judged]:
+        """What can still be taken over."""
+        return [one for one in self.items if one.can_take]
+
+    def refusing(self, refused: dict[int, str]) -> "Judgement":
+        """The same with differences that a rule refuses; by number, with the reason."""
+        items = [
+            replace(one, kind=REFUSED, reason=refused[one.number])
+            if one.number in refused and one.can_take else one
+            for one in self.items
+        ]  # fmt: skip
+        return replace(self, items=items)
+
+
+def judge(*, viewer: Viewer, version: Version, found: Found, now: datetime) -> Judgement:
+    """Compare what a file says with what stands there now; a query or two per part."""
+    forest = trees.forest(viewer=viewer, version=version)
+    by_part: dict[int, list[tuple[int, Item]]] = defaultdict(list)
+    for number, item in enumerate(found.items):
+        by_part[item.part].append((number, item))
+    items: list[Judged] = []
+    for part, numbered in by_part.items():
+        court = _Court(viewer, version, forest, found.parts[part], now)
+        items += court.judge(numbered)
+    return Judgement(version, found, sorted(items, key=_order), version.last_journal)
+
+
+def view_of(viewer: Viewer, part: Part) -> View:
+    """The view that a part of a workbook shows."""
+    metric = addresses.metric(viewer=viewer, code=part.metric)
+    return View(metric=metric, level=part.level, **{k: _deep(v) for k, v in part.view.items()})
+
+
+def _deep(value: Any) -> Any:
+    """Lists of JSON are tuples of a view."""
+    return tuple(_deep(one) for one in value) if isinstance(value, list) else value
+
+
+def _order(one: Judged) -> tuple[int, int]:
+    kinds = (CHANGED, EMPTIED, CONFLICT, CONTRADICTS, REFUSED, LOCKED, FORBIDDEN, SAME)
+    return kinds.index(one.kind), one.number
+
+
+class _Court:
+    """One part of a file against its grid."""
+
+    def __init__(
+        self, viewer: Viewer, version: Version, forest: Forest, part: Part, now: datetime
+    ) -> None:
+        self.viewer = viewer
+        self.version = version
+        self.forest = forest
+        self.part = part
+        self.now = now
+        self.view = view_of(viewer, part)
+        self.may = rights.editable(viewer, forest)
+
+    def judge(self, numbered: Sequence[tuple[int, Item]]) -> Iterable[Judged]:
+        """Each difference of this part."""
+        keys = sorted({item.row for _number, item in numbered})
+        grid = grids.grid(
+            viewer=self.viewer, version=self.version, view=self.view, now=self.now, only=keys
+        )
+        rows = {row.key: row for row in grid.rows}
+        columns = {(one.first_period, one.months): one for one in grid.columns}
+        for number, item in numbered:
+            row, column = rows.get(item.row), columns.get((item.first, item.months))
+            yield self._one(number, item, row, column)
+
+    def _one(self, number: int, item: Item, row: Row | None, column: Column | None) -> Judged:
+        judged = Judged(
+            number, item, FORBIDDEN, self.view.metric, self.part.level, self.part.unit, item.name,
+            words.months(item.first, item.months), reason=wording.reason("gone"),
+        )  # fmt: skip
+        if row is None or column is None:
+            return judged
+        (now,), (lock,) = row.at([column]), row.locks_at([column])
+        address = Address(
+            row.organisation_id, item.first, item.months, row.product_id, row.channel_id
+        )
+        judged = replace(judged, label=self._label(row), now=now, address=address)
+        kind, reason = self._kind(item, row, now, lock, address)
+        return replace(judged, kind=kind, reason=reason)
+
+    def _kind(
+        self, item: Item, row: Row, now: int | None, lock: int, address: Address
+    ) -> tuple[str, str]:
+        regrouped = item.value == item.base
+        if now == item.value and not regrouped:
+            return SAME, ""
+        if not self.may(row.organisation_id, row.product_id):
+            return FORBIDDEN, wording.reason("not_yours")
+        if lock == _FULLY:
+            return LOCKED, self._lock_reason(address)
+        if now != item.base:
+            return CONFLICT, wording.reason("conflict")
+        if item.kind == CONTRARY:
+            return CONTRADICTS, wording.reason("contrary")
+        return (EMPTIED if item.value is None else CHANGED), ""
+
+    def _label(self, row: Row) -> str:
+        """The names of the nodes that make the row."""
+        ids = [int(one) for one in row.key.split(".")]
+        return " · ".join(self.forest.nodes[one].label for one in ids if one in self.forest.nodes)
+
+    def _lock_reason(self, address: Address) -> str:
+        for lock in self._locks:
+            if self._holds(lock, address):
+                owner = str(lock.owner or "–")
+                return wording.reason("locked", owner=owner, reason=lock.reason)
+        return wording.reason("locked_plain")
+
+    def _holds(self, lock: Lock, address: Address) -> bool:
+        """Whether a lock reaches into an address."""
+        if not (
+            lock.first_period < address.first_period + address.months
+            and address.first_period < lock.first_period + lock.months
+        ):
+            return False
+        held = Address.of_lock(lock)
+        pairs = zip(self.forest.in_key_order, held.keys, address.keys, strict=True)
+        return all(
+            not outer or not inner or inner in tree.below_any([outer])
+            or outer in tree.below_any([inner])
+            for tree, outer, inner in pairs
+        )  # fmt: skip
+
+    @cached_property
+    def _locks(self) -> list[Lock]:
+        rows = locks.locks(viewer=self.viewer, version_id=self.version.pk, now=self.now)
+        return list(rows.filter(metric=self.view.metric, level=self.view.level))
+
+
+def is_closed(version: Version) -> bool:
+    """Whether nothing can be taken over because the version is not being worked on."""
+    return version.state != VersionState.WORKING
