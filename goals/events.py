@@ -12,3 +12,16 @@ class TargetsChanged(Event):
     plan_id: int
     version_id: int
     retired_version_id: int | None
+
+
+@dataclass(frozen=True)
+class PlanCreated(Event):
+    """A plan was made from a template ("" for none); upper apps bring their parts of it.
+
+    `language` is that of whoever made it, `actor_id` who that was (None: the system).
+    """
+
+    plan_id: int
+    template: str
+    language: str
+    actor_id: int | None

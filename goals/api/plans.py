@@ -2,34 +2,131 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from goals.api.base import GoalsView
-from goals.api.serializers import DomainIn, DomainOut, PlanIn, PlanOut, VersionOut
+from goals.api.fields import MonthField, NodeField
+from goals.api.serializers import DomainIn, DomainOut, VersionOut
+from goals.models import Rhythm, Use
 from goals.selectors import addresses
 from goals.selectors import plans as plan_reads
 from goals.services import domains, plans, versions
 from goals.services.plans import Draft
+from salesplan.api import concurrency
+from salesplan.api.registers import IF_MATCH
 from salesplan.core.models import Dimension
 
 _TAGS = ["plans"]
 
 
+class _PlanFields(serializers.Serializer[Any]):
+    """What may be said of a plan when it is made and later."""
+
+    base_first_period = MonthField(required=False)
+    base_months = serializers.IntegerField(required=False, min_value=1, max_value=36)
+    comparison_first_period = MonthField(required=False)
+    comparison_months = serializers.IntegerField(required=False, min_value=1, max_value=36)
+    display_currency = serializers.CharField(required=False, allow_blank=True, max_length=3)
+    display_unit = serializers.IntegerField(required=False, min_value=1, max_value=10**9)
+
+
+class PlanIn(_PlanFields):
+    """A new plan; the base period is the same span of last year unless given.
+
+    `template` brings goals, rounds and checklists, and tasks and risks a moment later, in
+    `language`.
+    """
+
+    name = serializers.CharField(max_length=200)
+    organisation = NodeField(help_text="Territory: code or id")
+    first_period = MonthField()
+    months = serializers.IntegerField(default=6, min_value=1, max_value=36)
+    rounding_unit = serializers.IntegerField(default=1, min_value=0, max_value=10**9)
+    grain = serializers.ListField(child=serializers.CharField(max_length=30), required=False)
+    span = serializers.ChoiceField(choices=[1, 3, 6, 12], default=1)
+    version_code = serializers.CharField(max_length=60, required=False, default="")
+    template = serializers.CharField(
+        max_length=60, required=False, default="", allow_blank=True, help_text="Code of a template"
+    )
+    language = serializers.ChoiceField(choices=["en", "zh-hans", "zh-hant"], default="en")
+
+
+class PlanChangeIn(_PlanFields):
+    """What to change of a plan; territory and months stay."""
+
+    name = serializers.CharField(required=False, max_length=200)
+    rounding_unit = serializers.IntegerField(required=False, min_value=0, max_value=10**9)
+    owner = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=2**31 - 1, source="owner_id"
+    )
+    closed_on = serializers.DateField(required=False, allow_null=True)
+    rhythm = serializers.ListField(
+        child=serializers.ChoiceField(choices=Rhythm.choices), required=False, max_length=5
+    )
+    floor_use = serializers.ChoiceField(choices=Use.choices, required=False)
+    target_use = serializers.ChoiceField(choices=Use.choices, required=False)
+    stretch_use = serializers.ChoiceField(choices=Use.choices, required=False)
+
+
+class PlanOut(serializers.Serializer[Any]):
+    """A plan."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    organisation = serializers.CharField(source="organisation.code")
+    first_period = MonthField()
+    months = serializers.IntegerField()
+    base_first_period = MonthField()
+    base_months = serializers.IntegerField()
+    comparison_first_period = MonthField(allow_null=True)
+    comparison_months = serializers.IntegerField(allow_null=True)
+    display_currency = serializers.CharField(help_text="Empty for the reporting currency")
+    display_unit = serializers.IntegerField()
+    rounding_unit = serializers.IntegerField()
+    owner = serializers.CharField(allow_null=True)
+    closed_on = serializers.DateField(allow_null=True)
+    template = serializers.CharField()
+    rhythm = serializers.ListField(child=serializers.CharField())
+    floor_use = serializers.CharField()
+    target_use = serializers.CharField()
+    stretch_use = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+_PLAN = {
+    "id": 7, "name": "Sales plan H2 2026", "organisation": "company", "first_period": "2026-07",
+    "months": 6, "base_first_period": "2025-07", "base_months": 6,
+    "comparison_first_period": "2024-07", "comparison_months": 6, "display_currency": "",
+    "display_unit": 10000, "rounding_unit": 1, "owner": "Li Wei", "closed_on": None,
+    "template": "half-year", "rhythm": ["week", "month"], "floor_use": "budget",
+    "target_use": "quota", "stretch_use": "bonus", "version": 1,
+}  # fmt: skip
+_NEW = {
+    "name": "Sales plan H2 2026", "organisation": "company", "first_period": "2026-07",
+    "template": "half-year", "language": "zh-hans",
+}  # fmt: skip
+_SHOWN = OpenApiExample("plan", _PLAN, response_only=True)
+
+
 class PlansView(GoalsView):
     """All plans in scope; a new plan."""
 
-    @extend_schema(tags=_TAGS, operation_id="plans_list", responses=PlanOut(many=True))
+    @extend_schema(
+        tags=_TAGS, operation_id="plans_list", responses=PlanOut(many=True), examples=[_SHOWN]
+    )
     def get(self, request: Request) -> Response:
         """List the plans that you may see, the latest period first."""
         return Response(PlanOut(plan_reads.plans(viewer=self.viewer), many=True).data)
 
     @extend_schema(
-        tags=_TAGS, operation_id="plans_create", request=PlanIn, responses={201: PlanOut}
-    )
+        tags=_TAGS, operation_id="plans_create", request=PlanIn, responses={201: PlanOut},
+        examples=[OpenApiExample("half-year plan", _NEW, request_only=True), _SHOWN],
+    )  # fmt: skip
     def post(self, request: Request) -> Response:
-        """Create a plan with a first working version."""
+        """Create a plan with a first working version and what its template brings."""
         asked = PlanIn(data=request.data)
         asked.is_valid(raise_exception=True)
         fields = dict(asked.validated_data)
@@ -40,16 +137,37 @@ class PlansView(GoalsView):
             fields["grain"] = tuple(fields["grain"])
         draft = Draft(organisation_id=organisation, **fields)
         plan = plans.create(actor=self.viewer, draft=draft, today=self.today)
-        return Response(PlanOut(plan).data, status=201)
+        return Response(PlanOut(plan).data, status=201, headers=concurrency.etag(plan))
 
 
 class PlanView(GoalsView):
     """One plan."""
 
-    @extend_schema(tags=_TAGS, operation_id="plans_read", responses=PlanOut)
+    @extend_schema(tags=_TAGS, operation_id="plans_read", responses=PlanOut, examples=[_SHOWN])
     def get(self, request: Request, plan_id: int) -> Response:
-        """Read one plan."""
-        return Response(PlanOut(plan_reads.plan(viewer=self.viewer, plan_id=plan_id)).data)
+        """Read one plan with its ETag."""
+        plan = plan_reads.plan(viewer=self.viewer, plan_id=plan_id)
+        return Response(PlanOut(plan).data, headers=concurrency.etag(plan))
+
+    @extend_schema(
+        tags=_TAGS, operation_id="plans_change", request=PlanChangeIn, responses=PlanOut,
+        parameters=[IF_MATCH],
+        examples=[
+            OpenApiExample(
+                "in dollars", {"display_currency": "USD", "display_unit": 1000}, request_only=True
+            ),
+            _SHOWN,
+        ],
+    )  # fmt: skip
+    def patch(self, request: Request, plan_id: int) -> Response:
+        """Change the given fields of the version of the plan that was read."""
+        asked = PlanChangeIn(data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        plan = plans.change(
+            actor=self.viewer, plan_id=plan_id, fields=dict(asked.validated_data),
+            today=self.today, expected_version=concurrency.expected(request),
+        )  # fmt: skip
+        return Response(PlanOut(plan).data, headers=concurrency.etag(plan))
 
 
 class VersionsView(GoalsView):

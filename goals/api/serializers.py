@@ -12,22 +12,6 @@ from salesplan.engine.money import LIMIT
 _BIGGEST = LIMIT
 
 
-class PlanIn(serializers.Serializer[Any]):
-    """A new plan; the base period is the same span of last year unless given."""
-
-    name = serializers.CharField(max_length=200)
-    organisation = NodeField(help_text="Territory: code or id")
-    first_period = MonthField()
-    months = serializers.IntegerField(default=6, min_value=1, max_value=36)
-    base_first_period = MonthField(required=False)
-    base_months = serializers.IntegerField(required=False, min_value=1, max_value=36)
-    display_unit = serializers.IntegerField(required=False, min_value=1, max_value=10**9)
-    rounding_unit = serializers.IntegerField(default=1, min_value=0, max_value=10**9)
-    grain = serializers.ListField(child=serializers.CharField(max_length=30), required=False)
-    span = serializers.ChoiceField(choices=[1, 3, 6, 12], default=1)
-    version_code = serializers.CharField(max_length=60, required=False, default="")
-
-
 class VersionOut(serializers.Serializer[Any]):
     """A version of a plan."""
 
@@ -44,23 +28,6 @@ class VersionOut(serializers.Serializer[Any]):
     submitted_by = serializers.CharField(allow_null=True)
     approved_by = serializers.CharField(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
-
-
-class PlanOut(serializers.Serializer[Any]):
-    """A plan."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    organisation = serializers.CharField(source="organisation.code")
-    first_period = MonthField()
-    months = serializers.IntegerField()
-    base_first_period = MonthField()
-    base_months = serializers.IntegerField()
-    display_unit = serializers.IntegerField()
-    rounding_unit = serializers.IntegerField()
-    owner = serializers.CharField(allow_null=True)
-    closed_on = serializers.DateField(allow_null=True)
-    version = serializers.IntegerField()
 
 
 class ViewIn(serializers.Serializer[Any]):
@@ -279,38 +246,3 @@ class StatedOut(serializers.Serializer[Any]):
     first_period = MonthField(source="period")
     months = serializers.IntegerField(source="span")
     value = serializers.IntegerField()
-
-
-class GoalIn(serializers.Serializer[Any]):
-    """A goal of a plan."""
-
-    name = serializers.CharField(max_length=200)
-    kind = serializers.ChoiceField(choices=["core", "supporting"], default="core")
-    metric = serializers.CharField(max_length=40)
-    organisation = NodeField()
-    value = serializers.IntegerField(
-        required=False, allow_null=True, default=None, min_value=-_BIGGEST, max_value=_BIGGEST
-    )
-    baseline = serializers.IntegerField(
-        required=False, allow_null=True, default=None, min_value=-_BIGGEST, max_value=_BIGGEST
-    )
-    owner = serializers.IntegerField(required=False, allow_null=True, default=None)
-    due_on = serializers.DateField(required=False, allow_null=True, default=None)
-    reason = serializers.CharField(required=False, default="", allow_blank=True)
-
-
-class GoalOut(serializers.Serializer[Any]):
-    """A goal with what is missing for it to be SMART."""
-
-    id = serializers.IntegerField(source="goal.id")
-    plan = serializers.IntegerField(source="goal.plan_id")
-    name = serializers.CharField(source="goal.name")
-    kind = serializers.CharField(source="goal.kind")
-    metric = serializers.CharField(source="goal.metric.code")
-    organisation = serializers.CharField(source="goal.organisation.code")
-    value = serializers.IntegerField(source="goal.value", allow_null=True)
-    baseline = serializers.IntegerField(source="goal.baseline", allow_null=True)
-    owner = serializers.CharField(source="goal.owner", allow_null=True)
-    due_on = serializers.DateField(source="goal.due_on", allow_null=True)
-    reason = serializers.CharField(source="goal.reason")
-    missing = serializers.ListField(child=serializers.CharField())

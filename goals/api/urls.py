@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from goals.api import comments, goals, journal, locks, plans, targets
+from goals.api import (
+    checklists,
+    comments,
+    goals,
+    journal,
+    levels,
+    locks,
+    plans,
+    rounds,
+    targets,
+    templates,
+)
 
 _VERSION = "versions/<int:version_id>/"
 
@@ -12,6 +23,29 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/versions/", plans.VersionsView.as_view(), name="api-versions"),
     path("plans/<int:plan_id>/goals/", goals.GoalsListView.as_view(), name="api-goals"),
     path("goals/<int:goal_id>/", goals.GoalView.as_view(), name="api-goal"),
+    path("goals/<int:goal_id>/restore/", goals.GoalRestoreView.as_view(), name="api-goal-restore"),
+    path("goals/<int:goal_id>/move/", goals.GoalMoveView.as_view(), name="api-goal-move"),
+    path("plans/<int:plan_id>/rounds/", rounds.RoundsView.as_view(), name="api-rounds"),
+    path("rounds/<int:round_id>/", rounds.RoundView.as_view(), name="api-round"),
+    path("rounds/<int:round_id>/done/", rounds.RoundDoneView.as_view(), name="api-round-done"),
+    path(
+        "plans/<int:plan_id>/checklists/",
+        checklists.ChecklistsView.as_view(),
+        name="api-checklists",
+    ),
+    path(
+        "checklist-items/<int:item_id>/",
+        checklists.ChecklistItemView.as_view(),
+        name="api-checklist-item",
+    ),
+    path("plan-templates/", templates.TemplatesView.as_view(), name="api-templates"),
+    path("plan-templates/<slug:code>/", templates.TemplateView.as_view(), name="api-template"),
+    path(
+        "plans/<int:plan_id>/save-template/",
+        templates.SaveTemplateView.as_view(),
+        name="api-save-template",
+    ),
+    path(_VERSION + "levels/", levels.LevelsView.as_view(), name="api-levels"),
     path(_VERSION, plans.VersionView.as_view(), name="api-version"),
     path(_VERSION + "submit/", plans.SubmitView.as_view(), name="api-submit"),
     path(_VERSION + "send-back/", plans.SendBackView.as_view(), name="api-send-back"),

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from goals.models import Plan
 from salesplan.core.models import Closure, Holding, Kind, Node, SeatKind
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access, actuals
 from salesplan.core.selectors.actuals import comparisons
+from salesplan.core.selectors.actuals.figures import Figures
 from salesplan.engine import pacing
 
 
@@ -40,7 +42,8 @@ class Outlook:
 
 
 def performance(*, viewer: Viewer, plan: Plan, as_of: date) -> list[Line]:
-    """Revenue of the base period by the plan's next level of territories, the largest first.
+    """Revenue of the base period by the plan's next level of territories, the largest first,
+    beside the comparison period: the plan's own, else the year before, cut at the same day.
 
     Empty for viewers whose scope is not the plan's territory.
     """
@@ -48,15 +51,11 @@ def performance(*, viewer: Viewer, plan: Plan, as_of: date) -> list[Line]:
         return []
     nodes = Node.objects.visible_to(viewer).filter(parent_id=plan.organisation_id)
     by_id = {node.pk: node for node in nodes}
-    now, before = comparisons.along(
-        viewer=viewer,
-        organisation_id=plan.organisation_id,
-        column="organisation_id",
-        nodes=list(by_id),
-        first_period=plan.base_first_period,
-        last_period=plan.base_first_period + plan.base_months - 1,
-        as_of=as_of,
-    )
+    base = (plan.base_first_period, plan.base_months)
+    compared = (plan.comparison_first_period, plan.comparison_months)
+    now, before = _along(viewer, plan, list(by_id), base, as_of)
+    if None not in compared and compared != (base[0] - 12, base[1]):
+        before, _earlier = _along(viewer, plan, list(by_id), compared, as_of)
     whole = sum(found.revenue for found in now.values())
     lines = []
     for pk, found in now.items():
@@ -72,6 +71,21 @@ def performance(*, viewer: Viewer, plan: Plan, as_of: date) -> list[Line]:
             )
         )
     return sorted(lines, key=lambda line: -line.revenue)
+
+
+def _along(
+    viewer: Viewer, plan: Plan, nodes: list[int], run: tuple[Any, Any], as_of: date
+) -> tuple[dict[int, Figures], dict[int, Figures]]:
+    first, months = run
+    return comparisons.along(
+        viewer=viewer,
+        organisation_id=plan.organisation_id,
+        column="organisation_id",
+        nodes=nodes,
+        first_period=first,
+        last_period=first + months - 1,
+        as_of=as_of,
+    )
 
 
 def people(*, viewer: Viewer, plan: Plan, today: date) -> People:

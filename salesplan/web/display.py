@@ -2,6 +2,8 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -22,11 +24,19 @@ UNIT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """The reporting currency, the unit of tables, and whether units are counted in myriads."""
+    """The currency, the unit of tables, and whether units are counted in myriads.
+
+    `rate`: units of the reporting currency per unit of the one that is shown.
+    """
 
     currency: str = "CNY"
     unit: int = MYRIAD
     chinese: bool = False
+    rate: Decimal = Decimal(1)
+
+    def converted(self, value: int) -> int:
+        """An amount of the reporting currency in the one that is shown, rounded half-even."""
+        return value if self.rate == 1 else round(value / Fraction(self.rate))
 
     @property
     def symbol(self) -> str:
@@ -55,9 +65,9 @@ _ORDINARY = Display()
 _current: ContextVar[Display] = ContextVar("display", default=_ORDINARY)
 
 
-def activate(*, currency: str, unit: int, language: str) -> None:
+def activate(*, currency: str, unit: int, language: str, rate: Decimal = Decimal(1)) -> None:
     """Show figures this way until the next call in the same context."""
-    _current.set(Display(currency, unit, language.startswith("zh")))
+    _current.set(Display(currency, unit, language.startswith("zh"), rate))
 
 
 def current() -> Display:

@@ -27,6 +27,7 @@ def money(value: int | None, mark: str = "") -> str:
     if value is None:
         return EMPTY
     shown = display.current()
+    value = shown.converted(value)
     unit = shown.unit if shown.unit != display.MYRIAD else _own_unit(value, shown)
     text = notation.significant(value, 2, unit, plus=mark == "+")
     name = display.UNIT_NAMES.get(unit, "")
@@ -52,16 +53,20 @@ def amount(value: int | None, mark: str = "") -> str:
     """An amount of a table, in the table's unit without its name (`{% money_unit %}` names it)."""
     if value is None:
         return EMPTY
-    unit = display.current().table_unit
+    shown = display.current()
+    unit = shown.table_unit
     return notation.grouped(
-        notation.in_unit(value, 2, unit), 1 if unit > 1 else 0, plus=mark == "+"
+        notation.in_unit(shown.converted(value), 2, unit), 1 if unit > 1 else 0, plus=mark == "+"
     )
 
 
 @register.filter_function
 def money_full(value: int | None) -> str:
     """An amount to the last cent, for titles and details."""
-    return EMPTY if value is None else f"{display.current().symbol} {notation.exact(value, 2)}"
+    if value is None:
+        return EMPTY
+    shown = display.current()
+    return f"{shown.symbol} {notation.exact(shown.converted(value), 2)}"
 
 
 @register.filter_function
