@@ -12,13 +12,16 @@ class GoalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the registers and imports; put the places of goals on the rail."""
+        from goals import tasks
         from goals.selectors import comments
-        from goals.services import competitors, target_imports  # noqa: F401
+        from goals.services import competitors, following, target_imports  # noqa: F401
         from goals.web import comments as comment_panels
         from goals.web import places
+        from salesplan.core.services import jobs
         from salesplan.core.services.imports import kinds
 
         kinds.register(target_imports.KIND, target_imports.Targets())
+        jobs.register(following.JOB, tasks.follow_base)
         comments.register()
         comment_panels.register()
         places.register()

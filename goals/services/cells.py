@@ -113,7 +113,7 @@ def write(
     with connection.cursor() as cursor:
         cursor.execute(_JOURNAL, params)
         version.last_journal = int(cursor.fetchone()[0])
-    following.wake(actor=actor, version=version)
+    following.wake(actor=actor, version=version, is_undo=story.undoes_id is not None)
     return version.last_journal
 
 

@@ -1,48 +1,21 @@
 """Versions on their way: submitted, approved, in force, retired, opened again as a copy."""
 
 from datetime import date, datetime
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from goals.events import TargetsChanged
 from goals.models import Cell, Version, VersionKind, VersionState
-from goals.services import cells
-from salesplan.core.errors import Conflict, NotAllowed, NotVisible
+from goals.selectors import plans as plan_reads
+from goals.services import cells, copies
+from salesplan.core.errors import Conflict, Invalid, NotAllowed
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.selectors import company
 from salesplan.core.services import access
 from salesplan.core.services.outbox import publish
-
-_COPIES = (
-    """insert into goals_domainleaf
-         (version_id, organisation_id, product_id, channel_id, customer_id, origin)
-       select %(new)s, organisation_id, product_id, channel_id, customer_id, origin
-       from goals_domainleaf where version_id = %(old)s""",
-    """insert into goals_cell (version_id, metric_id, level, organisation_id, product_id,
-         channel_id, customer_id, period, value)
-       select %(new)s, metric_id, level, organisation_id, product_id, channel_id, customer_id,
-         period, value from goals_cell where version_id = %(old)s""",
-    """insert into goals_statedfigure (version_id, metric_id, level, role, organisation_id,
-         product_id, channel_id, customer_id, period, span, value, reason)
-       select %(new)s, metric_id, level, role, organisation_id, product_id, channel_id,
-         customer_id, period, span, value, reason
-       from goals_statedfigure where version_id = %(old)s""",
-    """insert into goals_journalentry (version_id, number, at, actor_id, method, params, reason,
-         metric_id, level, organisation_ids, product_ids, channel_ids, customer_ids, periods,
-         before, after)
-       select %(new)s, row_number() over (order by metric_id, level), %(now)s, %(actor)s, 'copy',
-         jsonb_build_object('version', %(old)s), '', metric_id, level,
-         array_agg(organisation_id), array_agg(product_id), array_agg(channel_id),
-         array_agg(customer_id), array_agg(period), array_agg(null::bigint), array_agg(value)
-       from goals_cell where version_id = %(old)s group by metric_id, level""",
-    """update goals_version set last_journal =
-         (select count(*) from goals_journalentry where version_id = %(new)s)
-       where id = %(new)s""",
-)
 
 
 def submit(*, actor: Viewer, version_id: int, now: datetime) -> Version:
@@ -96,38 +69,46 @@ def reopen(*, actor: Viewer, version_id: int, now: datetime, today: date) -> Ver
     with transaction.atomic():
         old = _get(actor, version_id)
         _require(actor, old, "plans.edit")
-        _in_state(old, VersionState.APPROVED, VersionState.RETIRED)
+        _in_state(old, VersionState.APPROVED, VersionState.RETIRED, VersionState.FROZEN)
         siblings = Version.unscoped.filter(plan_id=old.plan_id, kind=VersionKind.MAIN)
         if siblings.filter(state__in=[VersionState.WORKING, VersionState.SUBMITTED]).exists():
             raise Conflict(_("This plan already has a version that is being worked on."))
-        new: Version = Version.unscoped.create(
-            plan_id=old.plan_id,
-            code=f"P{old.plan_id}-v{siblings.count() + 1}",
-            name=str(_("Working version")),
-            tree_date=today,
-            grain=old.grain,
-            span=old.span,
-            created_by_id=scope.user_id_or_none(actor),
-        )
-        params: dict[str, Any] = {
-            "old": old.pk,
-            "new": new.pk,
-            "now": now,
-            "actor": new.created_by_id,
-        }
-        with connection.cursor() as cursor:
-            for statement in _COPIES:
-                cursor.execute(statement, params)
-    new.refresh_from_db()
-    return new
+        name = str(_("Working version"))
+        return copies.make(actor=actor, old=old, name=name, today=today, now=now)
+
+
+def freeze(
+    *, actor: Viewer, version_id: int, name: str, note: str = "", now: datetime, today: date
+) -> Version:
+    """Keep a main version as it stands now under a name: a frozen copy that never changes.
+
+    It is not in force and opens in today's tree for ever. Raises `Invalid` without a name.
+    """
+    with transaction.atomic():
+        old = _get(actor, version_id)
+        _require(actor, old, "plans.edit")
+        _not_empty(old)
+        if not name.strip():
+            raise Invalid(_("A frozen copy needs a name."), field="name")
+        return copies.make(
+            actor=actor, old=old, name=name.strip(), today=today, now=now,
+            state=VersionState.FROZEN, note=note,
+        )  # fmt: skip
 
 
 def _get(actor: Viewer, version_id: int) -> Version:
+    """The version, which must be one that can be in force, held against other writers."""
     cells.serialise(actor=actor, version_id=version_id)
-    rows = Version.objects.visible_to(actor).select_related("plan")
-    version: Version | None = rows.select_for_update(of=("self",)).filter(pk=version_id).first()
-    if version is None:
-        raise NotVisible(_("There is nothing here, or it is not yours to see."))
+    version = plan_reads.version(viewer=actor, version_id=version_id)
+    if version.is_derived:
+        raise Conflict(
+            _(
+                "%(name)s only holds differences to another version: merge it into that one, or"
+                " promote it to be the working version."
+            ),
+            code="derived",
+            name=version.name,
+        )
     return version
 
 
