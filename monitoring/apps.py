@@ -16,6 +16,7 @@ class MonitoringConfig(AppConfig):
         """Events, jobs, the clock; the rail and the home page."""
         from goals.events import TargetsChanged
         from monitoring import subscribers, tasks
+        from monitoring.selectors import checklists
         from monitoring.services import alert_lists, refreshing  # noqa: F401
         from monitoring.web import places
         from salesplan.core import events
@@ -27,4 +28,5 @@ class MonitoringConfig(AppConfig):
         jobs.register(refreshing.TARGETS, tasks.refresh_targets)
         jobs.register(refreshing.ALERTS, tasks.evaluate_alerts)
         clock.register("monitoring.alerts", timedelta(hours=1), tasks.hourly)
+        checklists.register()
         places.register()

@@ -12,7 +12,9 @@ class StrategyConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the registers; fill the plan's chapter on strategy."""
+        from strategy.selectors import checklists
         from strategy.services import initiatives as _register  # noqa: F401
         from strategy.web import initiatives
 
+        checklists.register()
         initiatives.register()

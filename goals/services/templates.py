@@ -4,10 +4,9 @@ Tasks and risks live above: apps bring them when they hear `PlanCreated`, and `c
 when a plan is saved as a template.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -28,7 +27,15 @@ from salesplan.core.services import access
 from salesplan.engine.periods import first_day
 
 LONG_TERM_MONTHS = 36
-Contribution = Callable[[Viewer, Plan, str], dict[str, list[Part]]]
+
+
+class Contribution(Protocol):
+    """Gives parts of a plan in the shape of a template."""
+
+    def __call__(self, *, actor: Viewer, plan: Plan, language: str) -> dict[str, list[Part]]:
+        """The parts by name."""
+
+
 _contributions: list[Contribution] = []
 
 
@@ -42,7 +49,7 @@ class Brought:
 
 
 def contribute(*, contribution: Contribution) -> None:
-    """Have `contribution(viewer, plan, language)` add parts when a plan is saved as a template."""
+    """Have a contribution add parts when a plan is saved as a template."""
     if contribution not in _contributions:
         _contributions.append(contribution)
 
@@ -151,7 +158,7 @@ def save_plan(
         raise Conflict(_("There is a template with this code already."), code="template_exists")
     content = _of_plan(plan, spoken)
     for contribution in _contributions:
-        content |= contribution(actor, plan, spoken)
+        content |= contribution(actor=actor, plan=plan, language=spoken)
     return save(
         actor=actor, code=asked, name={spoken: name}, raw=content,
         about={spoken: about} if about else "",
@@ -217,8 +224,12 @@ def remove(*, actor: Viewer, code: str, expected_version: int | None = None) -> 
 
 def due(*, plan: Plan, days: int) -> date:
     """The day so many days after the plan's start, at the latest its last day."""
-    last = first_day(plan.first_period + plan.months) - timedelta(days=1)
-    return min(first_day(plan.first_period) + timedelta(days=days), last)
+    return first_day(plan.first_period) + timedelta(days=min(days, last_day_of(plan=plan)))
+
+
+def last_day_of(*, plan: Plan) -> int:
+    """The plan's last day, in days after its start."""
+    return (first_day(plan.first_period + plan.months) - first_day(plan.first_period)).days - 1
 
 
 def _slug(code: str) -> str:

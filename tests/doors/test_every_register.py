@@ -66,6 +66,7 @@ ROWS: dict[str, Make] = {
     },
     "persons": lambda c: {"code": "p1", "name": "Somebody", "hired_on": "2026-01-01"},
     "products": lambda c: {"code": "x-new", "name": "New", "kind": "category", "parent": c["home"]},
+    "risks": lambda c: {"plan": _plan(c), "name": "Price war"},
     "users": lambda c: {"email": "new@example.com", "full_name": "New"},
 }  # fmt: skip
 
