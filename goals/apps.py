@@ -13,7 +13,7 @@ class GoalsConfig(AppConfig):
     def ready(self) -> None:
         """Declare the registers and imports; put the places of goals on the rail."""
         from goals import tasks
-        from goals.selectors import comments
+        from goals.selectors import comments, plan_checks
         from goals.services import competitors, following, target_imports  # noqa: F401
         from goals.web import comments as comment_panels
         from goals.web import places
@@ -23,5 +23,6 @@ class GoalsConfig(AppConfig):
         kinds.register(target_imports.KIND, target_imports.Targets())
         jobs.register(following.JOB, tasks.follow_base)
         comments.register()
+        plan_checks.register()
         comment_panels.register()
         places.register()

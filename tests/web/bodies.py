@@ -49,6 +49,7 @@ def made(key: str, world: World) -> Body:
         "persons": node,
         "products": node | {"kind": "item", "parent": ids["category_id"]},
         "data-sources": node,
+        "risks": {"name": "New", "plan": ids["plan_id"]},
         "users": {"email": "new@example.com", "full_name": "New"},
     }.get(key, {})  # fmt: skip
 

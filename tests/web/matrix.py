@@ -234,6 +234,7 @@ REGISTERS = {
     "persons": (ANALYSTS, ANALYSTS, ADMINISTRATOR, ADMINISTRATOR),
     "products": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),
     "data-sources": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),
+    "risks": (EVERYBODY, "404 {ok} 404 {ok} {ok} {ok} {ok} {ok}", "400 {ok} 400 {ok} {ok} {ok} {ok} {ok}", "404 403 404 {ok} {ok} {ok} {ok} {ok}"),
     "users": (ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR),
 }  # fmt: skip
 

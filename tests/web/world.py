@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from execution.models import Action
+from execution.models import Action, Risk
 from goals.models import Competitor, Goal, Lock, Plan, Version
 from goals.selectors.leaves import Address
 from goals.services import plans, targets
@@ -227,5 +227,6 @@ def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]
         "persons": person.pk,
         "products": company["light-1-1"],
         "data-sources": Source.objects.get().pk,
+        "risks": Risk.unscoped.create(name=f"{CANARY} risk", plan_id=ids["plan_id"]).pk,
         "users": stranger.pk,
     }
