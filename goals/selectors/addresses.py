@@ -22,6 +22,7 @@ class Named:
     months: int
     product: NodeName = 0
     channel: NodeName = 0
+    customer: NodeName = 0
 
 
 def resolve(*, viewer: Viewer, named: list[Named]) -> list[Address]:
@@ -80,12 +81,13 @@ def _names(one: Named) -> list[tuple[str, NodeName]]:
         (Dimension.ORGANISATION, one.organisation),
         (Dimension.PRODUCT, one.product),
         (Dimension.CHANNEL, one.channel),
+        (Dimension.CUSTOMER, one.customer),
     ]
 
 
 def _address(one: Named, ids: dict[tuple[str, NodeName], int]) -> Address:
-    organisation, product, channel = (
+    organisation, product, channel, customer = (
         name if isinstance(name, int) else ids.get((dimension, name), 0)
         for dimension, name in _names(one)
     )
-    return Address(organisation, one.first_period, one.months, product, channel)
+    return Address(organisation, one.first_period, one.months, product, channel, customer)

@@ -1,5 +1,6 @@
 """What the engine refuses, in words and major units."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -29,12 +30,21 @@ _MESSAGES = {
         "There is nothing to be proportional to: %(short_by)s would have to be spread equally."
     ),
     "out_of_range": _("The figures are too large."),
-    "not_a_number": _("“%(text)s” is not a number. Try 120, 3.5亿, +10%% or =120."),
+    "not_a_number": _(
+        "“%(text)s” makes no sense from character %(at)s on. Try 120, 3.5亿, +10%% or =120."
+    ),
     "too_large": _("“%(text)s” is too large."),
     "not_in_plan": _("These months are not in the plan."),
     "finer_than_cells": _("Targets are held for %(span)s months at a time; type on such a period."),
     "no_such_node": _("This node is not in the tree of this version."),
     "no_weight": _("The weights add up to nothing."),
+    "fences_need": _(
+        "Floors need %(floor_sum)s (%(bounds)s), but the total is %(total)s: %(short_by)s short."
+    ),
+    "fences_allow": _(
+        "Caps allow %(cap_sum)s (%(bounds)s), but the total is %(total)s: %(short_by)s too much."
+    ),
+    "fences_clash": _("These floors and caps cannot be met together with the rest: %(bounds)s."),
 }
 _AMOUNTS = {
     "total", "locked_sum", "open_total", "short_by", "floor_sum", "cap_sum", "quantum", "floor",
@@ -43,10 +53,14 @@ _AMOUNTS = {
 
 
 class Translate:
-    """Within it, refusals of the engine become refusals with words; `scale` of the metric."""
+    """Within it, refusals of the engine become refusals with words; `scale` of the metric.
 
-    def __init__(self, scale: int) -> None:
+    `names` says what a fence is called in a refusal.
+    """
+
+    def __init__(self, scale: int, names: Callable[[int], str] = str) -> None:
         self.scale = scale
+        self.names = names
 
     def __enter__(self) -> None:
         return None
@@ -63,6 +77,8 @@ class Translate:
         kind = Invalid if error.code in {"not_a_number", "too_large"} else Refused
         numbers = {key: value for key, value in error.numbers.items() if value is not None}
         shown = {key: self._shown(key, value) for key, value in numbers.items()}
+        if "keys" in shown:
+            shown["bounds"] = ", ".join(self.names(key) for key in shown.pop("keys"))
         return kind(message, code=error.code, field="value", details=[numbers], **shown)
 
     def _shown(self, key: str, value: Any) -> Any:

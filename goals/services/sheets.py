@@ -9,18 +9,22 @@ from typing import Any, Literal
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Version
+from goals.models import Plan, Version
+from goals.selectors import bounds as bound_reads
 from goals.selectors import leaves as leaf_reads
-from goals.selectors import references, trees
+from goals.selectors import trees
 from goals.selectors.columns import Int64Array
 from goals.selectors.leaves import Address, BoolArray, Leaves
+from goals.selectors.sources import Sources
 from goals.selectors.trees import Forest
+from goals.services import bounds
 from goals.services.cells import Change
 from goals.services.methods import REGISTRY, Task
 from goals.services.refusals import Translate
 from salesplan.core.errors import Invalid, Refused
 from salesplan.core.models import Metric
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import access as scope
 from salesplan.engine import shorthand, spreading
 
 _TYPED = {"equal": "equal", "fixed": "fixed", "set": "present"}
@@ -37,6 +41,11 @@ class Entry:
     value: int | None = None
     method: str = "present"
     params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def bounds_it(self) -> bool:
+        """Whether it sets a floor or cap instead of a figure."""
+        return self.text is not None and shorthand.bounds_it(self.text)
 
     def told_method(self) -> str:
         """The method for the journal."""
@@ -60,7 +69,10 @@ class Sheet:
     values: Int64Array
     filled: BoolArray
     held: BoolArray
+    sources: Sources
+    placed: bound_reads.Placed
     off_quantum: int = 0
+    entered: list[Int64Array] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -72,15 +84,22 @@ class Sheet:
         addresses: Sequence[Address],
         now: datetime,
     ) -> "Sheet":
-        """Load what lies below the addresses."""
+        """Load what lies below the addresses, and below floors and caps that they touch."""
         forest = trees.forest(viewer=viewer, version=version)
+        every = bound_reads.of_figure(
+            viewer=viewer, version=version, metric_id=metric.pk, level=level
+        )
+        found = bound_reads.meeting(every, addresses, forest)
         before = leaf_reads.load(
-            viewer=viewer, version=version, metric_id=metric.pk, level=level, forest=forest,
-            now=now, addresses=addresses,
+            viewer=scope.system() if found else viewer, version=version, metric_id=metric.pk,
+            level=level, forest=forest, now=now,
+            addresses=[*addresses, *(bound_reads.address_of(one) for one in found)],
         )  # fmt: skip
         return cls(
             viewer, version, metric, forest, before,
             before.values.copy(), before.filled.copy(), before.locked.copy(),
+            Sources(viewer, version, metric, level, forest, before.space, now),
+            bound_reads.Placed.of(found, before, forest),
         )  # fmt: skip
 
     def inside(self, address: Address) -> Int64Array:
@@ -117,18 +136,31 @@ class Sheet:
                 ),
                 code="outside_domain",
             )
-        task = replace(self._task(places), include_empty=include_empty, on_zero=on_zero)
-        method, task = self._read(entry, task)
-        if method not in REGISTRY:
+        task = self._task(entry.address, places)
+        task = replace(task, include_empty=include_empty, on_zero=on_zero)
+        name, task = self._read(entry, task)
+        method = REGISTRY.get(name)
+        if method is None:
             raise Invalid(_("There is no such method."), field="method")
-        with Translate(self.metric.scale):
-            result = REGISTRY[method].run(task)
+        task = replace(task, params=method.checked(task.params))
+        with Translate(self.metric.scale, self._bound_told):
+            result = method.run(task)
         self.values[places] = result.leaves.values
         self.filled[places] = result.leaves.filled
         self.held[places] = True
+        self.entered.append(places)
         self.off_quantum += result.off_quantum
         names = ("equal_fallback", "zero_weight_used", "negative_reference")
         return {name for name in names if getattr(result, name)}
+
+    def require_bounds(self) -> None:
+        """Refuse, with the numbers, what would break a floor or cap."""
+        if self.placed.bounds:
+            bounds.require(
+                actor=self.viewer, metric=self.metric, forest=self.forest, placed=self.placed,
+                before=self.before.values, values=self.values, filled=self.filled,
+                entered=self.entered,
+            )  # fmt: skip
 
     def change(self) -> Change:
         """What is different from before."""
@@ -143,25 +175,30 @@ class Sheet:
         changed = (self.values != self.before.values) | (self.filled != self.before.filled)
         return np.flatnonzero(changed)
 
-    def _task(self, places: Int64Array) -> Task:
-        keys, _periods = self.before.space.leaf_keys(places)
+    def _task(self, address: Address, places: Int64Array) -> Task:
+        keys, periods = self.before.space.leaf_keys(places)
         return Task(
+            address=address,
             leaves=spreading.Leaves(self.values[places], self.filled[places]),
             keys=keys,
+            periods=periods,
+            places=places,
             forest=self.forest,
             locked=self.held[places],
             bounds=spreading.Bounds(self.before.floors[places], self.before.caps[places]),
-            reference=lambda name: self._reference(name, places),
+            sources=self.sources,
+            fences=self.placed.fences(places, self.values),
             quantum=self.version.plan.rounding_unit * 10**self.metric.scale or 1,
         )
+
+    def _bound_told(self, key: int) -> str:
+        return bound_reads.told(self.placed.bounds[key], self.forest, self.metric)
 
     def _read(self, entry: Entry, task: Task) -> tuple[str, Task]:
         """The method to run and the task with its amount, from what was typed."""
         if entry.text is None:
             return entry.method, _with(task, entry.value, entry.params)
-        unit = self.version.plan.display_unit if self.metric.unit == "money" else 1
-        with Translate(self.metric.scale):
-            typed = shorthand.parse(entry.text, unit=unit, scale=self.metric.scale)
+        typed = self.typed(entry.text)
         if typed.kind in {"add", "percent"}:
             return "present", _with(task, self._moved(task, typed))
         if typed.kind == "growth":
@@ -173,6 +210,10 @@ class Sheet:
             return entry.method, _with(task, typed.amount, entry.params)
         return _TYPED.get(typed.kind, typed.kind), _with(task, typed.amount)
 
+    def typed(self, text: str) -> shorthand.Typed:
+        """What a text means in this metric and the plan's unit."""
+        return read_text(text, self.version.plan, self.metric)
+
     def _moved(self, task: Task, typed: shorthand.Typed) -> int:
         """The present total moved by an amount or a percentage, in whole rounding units."""
         if not task.leaves.filled.any():
@@ -182,16 +223,12 @@ class Sheet:
         moved = task.present * (1 + (typed.percent or Fraction(0)))
         return round(moved / task.quantum) * task.quantum
 
-    def _reference(self, name: str, places: Int64Array) -> spreading.Leaves:
-        plan = self.version.plan
-        starts = {"last_year": plan.first_period - 12, "base_period": plan.base_first_period}
-        if name not in starts:
-            raise Invalid(_("There is no such reference."), field="reference")
-        found = references.of_leaves(
-            viewer=self.viewer, space=self.before.space, metric=self.metric,
-            first_period=starts[name],
-        )  # fmt: skip
-        return spreading.Leaves(found.values[places], found.filled[places])
+
+def read_text(text: str, plan: Plan, metric: Metric) -> shorthand.Typed:
+    """What was typed, in smallest units; raises `Invalid` with the place that makes no sense."""
+    unit = plan.display_unit if metric.unit == "money" else 1
+    with Translate(metric.scale):
+        return shorthand.parse(text, unit=unit, scale=metric.scale)
 
 
 def _with(task: Task, amount: int | None, params: dict[str, Any] | None = None) -> Task:

@@ -9,11 +9,12 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from goals.models import Version
 from goals.selectors import plans, trees
 from goals.selectors.leaves import Address
-from goals.services import cells, conflicts
+from goals.services import bounds, cells, conflicts
 from goals.services.cells import Figure, Story
-from goals.services.sheets import Entry, Sheet
+from goals.services.sheets import Entry, Sheet, read_text
 from salesplan.core.errors import Invalid, Refused
 from salesplan.core.models import Metric
 from salesplan.core.scoping import Viewer
@@ -76,6 +77,7 @@ def spread(
         metric = _additive(figure.metric_id)
         for entry in entries:
             _require(actor, entry.address)
+        _bind(actor, now, version, metric, figure, entries, options)
         sheet = Sheet.open(actor, version, metric, figure.level, [e.address for e in entries], now)
         flags = _apply(sheet, entries, options)
         change = sheet.change()
@@ -85,6 +87,7 @@ def spread(
             cells.write(
                 actor=actor, version=version, figure=figure, change=change, story=story, now=now
             )
+        transaction.set_rollback(dry_run)
         totals = [sheet.total(entry.address) for entry in entries]
     return Outcome(
         version.last_journal, len(change), totals, sorted(flags), sheet.off_quantum, not dry_run
@@ -103,7 +106,8 @@ def set_growth(
 ) -> Outcome:
     """Set the whole plan to reference x (1 + percent), at the leaves like the reference.
 
-    `percent` is a fraction (0.12 for 12 %); `reference` is last_year or base_period.
+    `percent` is a fraction (0.12 for 12 %); `reference` is last_year, base_period or
+    comparison.
     """
     version = plans.version(viewer=actor, version_id=version_id)
     params = {"percent": str(percent), "reference": reference}
@@ -113,11 +117,27 @@ def set_growth(
     )
 
 
+def _bind(
+    actor: Viewer, now: datetime, version: Version, metric: Metric, figure: Figure,
+    entries: Sequence[Entry], options: Options,
+) -> None:  # fmt: skip
+    """Set or take away the floors and caps that were typed."""
+    for entry in entries:
+        if not entry.bounds_it:
+            continue
+        typed = read_text(entry.text or "", version.plan, metric)
+        bounds.enter(
+            actor=actor, now=now, version_id=version.pk, figure=figure, role=typed.kind,
+            address=entry.address, value=typed.amount, reason=typed.reason or options.reason,
+        )  # fmt: skip
+
+
 def _apply(sheet: Sheet, entries: Sequence[Entry], options: Options) -> set[str]:
     """Carry out the narrow entries first; collect what is refused."""
     flags: set[str] = set()
     refused: dict[int, Refused] = {}
-    order = sorted(range(len(entries)), key=lambda at: sheet.size(entries[at].address))
+    figures = [at for at, entry in enumerate(entries) if not entry.bounds_it]
+    order = sorted(figures, key=lambda at: sheet.size(entries[at].address))
     for at in order:
         try:
             flags |= sheet.enter(
@@ -125,6 +145,8 @@ def _apply(sheet: Sheet, entries: Sequence[Entry], options: Options) -> set[str]
             )
         except Refused as refusal:
             refused[at] = refusal
+    if not refused:
+        sheet.require_bounds()
     if len(entries) == 1 and refused:
         raise refused[0]
     if refused:

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+import numpy as np
+import numpy.typing as npt
+
 from salesplan.engine.errors import EngineError
 
 LIMIT = 10**15
@@ -88,6 +91,25 @@ def round_to_total(terms: Sequence[Exact], total: int) -> tuple[int, ...]:
     for index in by_remainder[: total - sum(parts)]:
         parts[index] += 1
     return tuple(parts)
+
+
+def scale_amounts(
+    amounts: npt.NDArray[np.int64], share: Exact, unit: int = 1
+) -> npt.NDArray[np.int64]:
+    """Return ``amounts`` (n,) x ``share`` in multiples of ``unit``, (n,).
+
+    They add up to the exact sum rounded once half-even to the unit; largest remainder, ties by
+    order. Raises AmountError ``too_large``.
+    """
+    ratio = Fraction(share) / unit
+    parts = [divmod(amount * ratio.numerator, ratio.denominator) for amount in amounts.tolist()]
+    whole = sum(amounts.tolist())
+    missing = round(whole * ratio) - sum(quotient for quotient, _rest in parts)
+    scaled = [_checked(quotient, share) * unit for quotient, _rest in parts]
+    order = sorted(range(len(parts)), key=lambda at: -parts[at][1])
+    for at in order[:missing]:
+        scaled[at] += unit
+    return np.array(scaled, np.int64)
 
 
 def split_credit(amount: int, shares: Sequence[Exact]) -> tuple[int, ...]:

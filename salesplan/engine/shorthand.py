@@ -66,6 +66,12 @@ def parse(text: str, *, unit: int, scale: int) -> Typed:
     raise reader.refusal()
 
 
+def bounds_it(text: str) -> bool:
+    """Return whether a floor or cap was typed, which changes no figure."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    return any(starts(plain) for starts in (_FLOOR, _CAP))
+
+
 @dataclass
 class _Reader:
     """The text and how far it has been read."""
@@ -225,6 +231,10 @@ def _with(*words: str) -> Callable[[str], bool]:
     return lambda plain: pattern.match(plain) is not None
 
 
+_FLOOR = _with("floor", "下限")
+_CAP = _with("cap", "封顶", "封頂", "上限")
+
+
 def _is_clear(plain: str) -> bool:
     return plain in {"", "clear", "清空", "-", "\N{EN DASH}"}
 
@@ -247,10 +257,10 @@ FORMS = (
     Form(_with("fix", "每格"), _fixed, (
         (("fix 10",), _("the same amount in each cell below")),
     )),
-    Form(_with("floor", "下限"), _bound("floor"), (
+    Form(_FLOOR, _bound("floor"), (
         (("floor 500 agreed",), _("at least this much from now on, with the reason")),
     )),
-    Form(_with("cap", "封顶", "封頂", "上限"), _bound("cap"), (
+    Form(_CAP, _bound("cap"), (
         (("cap 500 sold out", "cap -"),
          _("at most this much, with the reason; no cap any more")),
     )),

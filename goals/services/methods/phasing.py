@@ -11,7 +11,8 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from goals.selectors.columns import Int64Array
-from goals.services.methods import REGISTRY, Method, Task
+from goals.services.methods.registry import method
+from goals.services.methods.tasks import Task
 from salesplan.core.errors import Invalid, Refused
 from salesplan.engine.spreading import (
     EQUAL_FALLBACK,
@@ -28,6 +29,7 @@ from salesplan.engine.spreading import (
 _MOST = 10**18
 
 
+@method("phasing", _("By a phasing profile"), "profile", params=None)
 def phase(task: Task) -> SpreadResult:
     """Months by weight; a new amount comes down like the present values before.
 
@@ -63,7 +65,7 @@ def phase(task: Task) -> SpreadResult:
 
 
 def _weights(task: Task) -> Int64Array:
-    given: Any = (task.params or {}).get("weights")
+    given: Any = task.params.get("weights")
     periods = _periods(task.keys)
     if not isinstance(given, list) or not all(type(weight) is int for weight in given):
         raise Invalid(_("Phasing needs a whole number as weight of each period."), field="weights")
@@ -83,6 +85,3 @@ def _periods(keys: Int64Array) -> int:
     """Periods of an entry: the leaves of one combination lie together."""
     same = (keys == keys[:, :1]).all(axis=0)
     return len(same) if same.all() else int(np.argmin(same))
-
-
-REGISTRY["phasing"] = Method("phasing", _("By a phasing profile"), "weights", phase)

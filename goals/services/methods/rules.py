@@ -5,6 +5,7 @@ a rule); a node's growth holds for what is below it until a node deeper down has
 `otherwise` is the growth of leaves that neither reaches; `reference` is last_year or base_period.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from goals.selectors.columns import Int64Array
-from goals.services.methods import REGISTRY, Method, Task
+from goals.services.methods.registry import method
+from goals.services.methods.tasks import Task
 from salesplan.core.errors import Invalid
 from salesplan.engine.preorder import Tree
 from salesplan.engine.spreading import Leaves, SpreadResult
@@ -22,24 +24,25 @@ _NONE = -(1 << 40)
 _ORGANISATION, _PRODUCT = 0, 1
 
 
+@method("rules", _("By growth of tiers and stages"), "rules", params=None)
 def grow(task: Task) -> SpreadResult:
     """Each leaf is its reference x (1 + growth of its tier) x (1 + growth of its stage).
 
     Without an amount every open leaf becomes just that (the sum of them in whole rounding units)
-    and locked leaves stay. With an amount the total is met exactly, the grown references being the
-    weights. Leaves without a reference stay empty.
+    and locked leaves stay. With an amount, or with `keep_total` what stands there, the total is met
+    exactly and the grown references are weights. Leaves without a reference stay empty.
     """
-    params = task.params or {}
+    params = task.params
     reference = task.reference(str(params.get("reference", "last_year")))
     grown = _grown(reference.values, _growth(task, params))
-    amount = task.amount
+    amount = task.present if params.get("keep_total") else task.amount
     if amount is None:
         open_sum = Fraction(int(grown[~task.locked].sum()), task.quantum)
         amount = round(open_sum) * task.quantum + int(task.leaves.values[task.locked].sum())
     return task.spread(amount, Leaves(grown, reference.filled))
 
 
-def _growth(task: Task, params: dict[str, Any]) -> Int64Array:
+def _growth(task: Task, params: Mapping[str, Any]) -> Int64Array:
     """The factor of each leaf in 10^-8: (1 + tier) x (1 + stage), both in basis points."""
     trees = task.forest.in_key_order
     tier = _nearest(trees[_ORGANISATION], task.keys[_ORGANISATION], _rates(params, "tiers"))
@@ -79,7 +82,7 @@ def _half_even(numerator: int, denominator: int) -> int:
     return quotient + up
 
 
-def _rates(params: dict[str, Any], name: str) -> dict[int, int]:
+def _rates(params: Mapping[str, Any], name: str) -> dict[int, int]:
     given = params.get(name) or {}
     if not isinstance(given, dict) or not all(str(node).isdecimal() for node in given):
         raise Invalid(_("Growth is given as basis points by node."), field=name)
@@ -95,6 +98,3 @@ def _whole(rate: Any, name: str) -> int:
             field=name, rate=str(rate),
         )  # fmt: skip
     return rate
-
-
-REGISTRY["rules"] = Method("rules", _("By growth of tiers and stages"), "weights", grow)
