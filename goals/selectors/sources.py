@@ -134,7 +134,11 @@ class Sources:
                 _("%(version)s does not cover the months that would be followed."),
                 code="source_months", version=version.name,
             )  # fmt: skip
-        return replace(found, first_period=first, months=months)
+        organisation, product, channel, customer = found.keys
+        return replace(
+            default, organisation_id=organisation, product_id=product, channel_id=channel,
+            customer_id=customer, first_period=first, months=months,
+        )  # fmt: skip
 
 
 def _same_months(address: Address, months: int, own: Version, other: Version) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import FigureRole, JournalEntry, Level, Version, VersionKind, VersionState
+from goals.models import FigureRole, Level, Version, VersionKind, VersionState
 from goals.selectors import leaves as leaf_reads
 from goals.selectors import plans as plan_reads
 from goals.selectors import trees
@@ -88,9 +88,7 @@ class Targets:
         """Undo the journal entries of the batch and restore the stated figures."""
         cursor.execute("select now()")
         (now,) = cursor.fetchone()
-        entries = JournalEntry.unscoped.filter(batch_id=batch.pk, undoes=None).order_by("-number")
-        for version_id, number in entries.values_list("version_id", "number"):
-            journal.undo(actor=actor, now=now, version_id=version_id, number=number)
+        journal.undo_batch(actor=actor, now=now, batch_id=batch.pk)
         keyed.restore(cursor, STATED, batch.pk)
 
 
@@ -107,7 +105,7 @@ class _Grain:
         """Whether the target is a cell: additive, at the leaves, one period of the version."""
         version, (organisation, product, channel, customer) = target.version, target.keys
         start = target.period - version.plan.first_period
-        if target.metric.aggregation != Aggregation.SUM or customer:
+        if target.metric.aggregation != Aggregation.SUM:
             return False
         if target.span != version.span or start % version.span:
             return False
@@ -115,6 +113,7 @@ class _Grain:
             self.kinds.get(organisation) == ("seat", "base")
             and self._is_product(product, version.grain)
             and self._is_channel(channel, version.grain)
+            and self._is_customer(customer, version.grain)
         )
 
     def _is_product(self, node_id: int, grain: list[str]) -> bool:
@@ -122,6 +121,11 @@ class _Grain:
         if not wanted:
             return node_id == 0
         return str(self.kinds.get(node_id, ("", ""))[0]) == _KINDS[wanted[0]]
+
+    def _is_customer(self, node_id: int, grain: list[str]) -> bool:
+        if domains.TIER not in grain:
+            return node_id == 0
+        return self.kinds.get(node_id, ("", ""))[0] == Kind.TIER
 
     def _is_channel(self, node_id: int, grain: list[str]) -> bool:
         if "channel" not in grain:
