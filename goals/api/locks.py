@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from goals.api import shapes
 from goals.api.base import GoalsView
+from goals.api.examples import LOCK
 from goals.api.serializers import LockIn, LockOut
 from goals.selectors import addresses
 from goals.selectors import locks as lock_reads
@@ -27,7 +28,11 @@ class LocksView(GoalsView):
         return Response(LockOut(rows, many=True).data)
 
     @extend_schema(
-        tags=_TAGS, operation_id="locks_create", request=LockIn, responses={201: LockOut}
+        tags=_TAGS,
+        operation_id="locks_create",
+        request=LockIn,
+        responses={201: LockOut},
+        examples=[LOCK],
     )
     def post(self, request: Request, version_id: int) -> Response:
         """Lock a total and everything below it."""

@@ -31,14 +31,25 @@ class VersionOut(serializers.Serializer[Any]):
 
 
 class ViewIn(serializers.Serializer[Any]):
-    """Which grid: rows are one or two of organisation, product, channel."""
+    """Which grid: rows are one or two of organisation, product, channel, customer."""
 
     metric = serializers.CharField(max_length=40, default="revenue")
     level = serializers.ChoiceField(choices=Level.choices, default=Level.TARGET)
     rows = serializers.CharField(max_length=60, default="organisation")
     product = NodeField(default=0, required=False)
     channel = NodeField(default=0, required=False)
-    reference = serializers.ChoiceField(choices=["last_year", "base_period"], default="last_year")
+    reference = serializers.ChoiceField(
+        choices=["last_year", "base_period", "comparison"], default="last_year"
+    )
+    organisation = NodeField(default=0, required=False, help_text="the rows begin there")
+    customer = NodeField(default=0, required=False)
+    tier = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    stage = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    references = serializers.CharField(
+        max_length=200, required=False, default="", allow_blank=True,
+        help_text="Columns beside the total, separated by commas: last_year, base_period,"
+        " comparison, floor, target, stretch, version:<id>, growth, share, per_seat",
+    )  # fmt: skip
 
 
 class EntryIn(serializers.Serializer[Any]):
@@ -47,6 +58,7 @@ class EntryIn(serializers.Serializer[Any]):
     organisation = NodeField()
     product = NodeField(default=0, required=False)
     channel = NodeField(default=0, required=False)
+    customer = NodeField(default=0, required=False)
     first_period = MonthField()
     months = serializers.IntegerField(default=1, min_value=1, max_value=36)
     text = serializers.CharField(
@@ -57,6 +69,8 @@ class EntryIn(serializers.Serializer[Any]):
     )
     method = serializers.ChoiceField(choices=sorted(REGISTRY), default="present")
     params = serializers.DictField(required=False, default=dict)
+    tier = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    stage = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
 
 
 class OptionsIn(serializers.Serializer[Any]):
@@ -114,6 +128,44 @@ class RowOut(serializers.Serializer[Any]):
     reference = serializers.IntegerField(allow_null=True)
     growth = serializers.IntegerField(allow_null=True, help_text="basis points")
     share = serializers.IntegerField(allow_null=True, help_text="basis points")
+    customer = serializers.IntegerField()
+    depth = serializers.IntegerField(help_text="rows above it")
+    children = serializers.IntegerField(help_text="rows right below it")
+    tier = serializers.CharField(allow_blank=True)
+    stage = serializers.CharField(allow_blank=True)
+    seats = serializers.IntegerField(allow_null=True)
+    references = serializers.DictField(
+        child=serializers.ListField(child=serializers.IntegerField(allow_null=True)),
+        help_text="the chosen references, per column",
+    )
+    lock_ids = serializers.ListField(
+        child=serializers.IntegerField(), help_text="locks on it or on a row above it"
+    )
+
+
+class LockOut(serializers.Serializer[Any]):
+    """A lock."""
+
+    id = serializers.IntegerField()
+    organisation = serializers.IntegerField(source="organisation_id")
+    product = serializers.IntegerField(source="product_id")
+    channel = serializers.IntegerField(source="channel_id")
+    first_period = MonthField()
+    months = serializers.IntegerField()
+    customer = serializers.IntegerField(source="customer_id")
+    owner = serializers.CharField(allow_null=True)
+    reason = serializers.CharField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class PartIn(serializers.Serializer[Any]):
+    """Some rows of a grid: `depth` levels of the tree, below the rows `under`; all without."""
+
+    depth = serializers.IntegerField(required=False, default=0, min_value=0, max_value=20)
+    under = serializers.CharField(
+        max_length=8_000, required=False, default="", allow_blank=True,
+        help_text="row keys, separated by commas",
+    )  # fmt: skip
 
 
 class GridOut(serializers.Serializer[Any]):
@@ -124,10 +176,21 @@ class GridOut(serializers.Serializer[Any]):
     total = serializers.IntegerField(allow_null=True)
     columns = ColumnOut(many=True)
     rows = RowOut(many=True)
+    locks = LockOut(many=True)
+
+
+class ChangedRowOut(serializers.Serializer[Any]):
+    """A row after a change, per column."""
+
+    key = serializers.CharField()
+    values = serializers.ListField(child=serializers.IntegerField(allow_null=True))
+    locks = serializers.ListField(child=serializers.IntegerField())
 
 
 class OutcomeOut(serializers.Serializer[Any]):
-    """What a change did; `rows` are the asked rows after it, `stale` says that others changed."""
+    """What a change did; `rows` are the asked rows after it, `stale` says whether rows that were
+    not asked for may have changed too.
+    """
 
     journal = serializers.IntegerField()
     changed = serializers.IntegerField()
@@ -135,7 +198,8 @@ class OutcomeOut(serializers.Serializer[Any]):
     flags = serializers.ListField(child=serializers.CharField())
     off_quantum = serializers.IntegerField()
     committed = serializers.BooleanField()
-    rows = RowOut(many=True)
+    rows = ChangedRowOut(many=True)
+    stale = serializers.BooleanField()
 
 
 class JournalOut(serializers.Serializer[Any]):
@@ -189,24 +253,11 @@ class LockIn(serializers.Serializer[Any]):
     organisation = NodeField()
     product = NodeField(default=0, required=False)
     channel = NodeField(default=0, required=False)
+    customer = NodeField(default=0, required=False)
     first_period = MonthField()
     months = serializers.IntegerField(default=1, min_value=1, max_value=36)
     reason = serializers.CharField(max_length=300)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-
-
-class LockOut(serializers.Serializer[Any]):
-    """A lock."""
-
-    id = serializers.IntegerField()
-    organisation = serializers.IntegerField(source="organisation_id")
-    product = serializers.IntegerField(source="product_id")
-    channel = serializers.IntegerField(source="channel_id")
-    first_period = MonthField()
-    months = serializers.IntegerField()
-    owner = serializers.CharField(allow_null=True)
-    reason = serializers.CharField()
-    expires_at = serializers.DateTimeField(allow_null=True)
 
 
 class DomainIn(serializers.Serializer[Any]):

@@ -1,20 +1,20 @@
 """Rows of selectors as the JSON of the API."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
 from rest_framework.request import Request
 
 from goals.api.base import month_text
-from goals.api.serializers import ViewIn
+from goals.api.serializers import LockOut, PartIn, ViewIn
 from goals.models import JournalEntry
 from goals.selectors import addresses
 from goals.selectors.addresses import Named
-from goals.selectors.grids import Grid, Row, View
+from goals.selectors.grids import AXES, Figures, Grid, Part, Row, View
 from goals.selectors.journal import Touch
 from goals.selectors.leaves import Address
 from goals.selectors.spans import Column
-from salesplan.core.models import Dimension
 from salesplan.core.scoping import Viewer
 
 
@@ -27,27 +27,55 @@ def view_of(viewer: Viewer, data: dict[str, Any] | QueryDict) -> View:
 
 def view_from(viewer: Viewer, fields: dict[str, Any]) -> View:
     """The view of checked fields."""
+    nodes = {
+        str(dimension): addresses.node_id(
+            viewer=viewer, dimension=dimension, name=_plain(fields[dimension])
+        )
+        for dimension in AXES
+    }
     return View(
         metric=addresses.metric(viewer=viewer, code=fields["metric"]),
         level=fields["level"],
         rows=tuple(fields["rows"].split(",")),
-        product_id=addresses.node_id(
-            viewer=viewer, dimension=Dimension.PRODUCT, name=_plain(fields["product"])
-        ),
-        channel_id=addresses.node_id(
-            viewer=viewer, dimension=Dimension.CHANNEL, name=_plain(fields["channel"])
-        ),
+        product_id=nodes["product"],
+        channel_id=nodes["channel"],
         reference=fields["reference"],
+        organisation_id=nodes["organisation"],
+        customer_id=nodes["customer"],
+        tier=fields["tier"],
+        stage=fields["stage"],
+        references=tuple(name for name in fields["references"].split(",") if name),
     )
+
+
+def part_of(data: QueryDict) -> Part | None:
+    """Which rows of the grid a request asks for; None for all of them."""
+    asked = PartIn(data=data)
+    asked.is_valid(raise_exception=True)
+    fields = asked.validated_data
+    under = tuple(key for key in fields["under"].split(",") if key)
+    return Part(fields["depth"], under) if fields["depth"] else None
 
 
 def address_of(viewer: Viewer, fields: dict[str, Any]) -> Address:
     """The total that a request names."""
-    named = Named(
-        _plain(fields["organisation"]), fields["first_period"], fields["months"],
-        _plain(fields["product"]), _plain(fields["channel"]),
-    )  # fmt: skip
-    return addresses.resolve(viewer=viewer, named=[named])[0]
+    return addresses_of(viewer, [fields])[0]
+
+
+def addresses_of(viewer: Viewer, asked: list[dict[str, Any]]) -> list[Address]:
+    """The totals that a request names, each in its tier and stage."""
+    named = [
+        Named(
+            _plain(one["organisation"]), one["first_period"], one["months"],
+            _plain(one["product"]), _plain(one["channel"]), _plain(one.get("customer", 0)),
+        )
+        for one in asked
+    ]  # fmt: skip
+    found = addresses.resolve(viewer=viewer, named=named)
+    return [
+        replace(address, tier=one.get("tier", ""), stage=one.get("stage", ""))
+        for address, one in zip(found, asked, strict=True)
+    ]
 
 
 def _plain(name: int | str) -> int | str:
@@ -66,13 +94,26 @@ def row(one: Row, columns: list[Column]) -> dict[str, Any]:
         "organisation": one.organisation_id,
         "product": one.product_id,
         "channel": one.channel_id,
+        "customer": one.customer_id,
+        "tier": one.node.tier,
+        "stage": one.node.stage,
+        "depth": one.depth,
+        "children": one.children,
         "leaf": one.is_leaf,
         "values": one.at(columns),
         "locks": one.locks_at(columns),
         "reference": one.reference,
         "growth": one.growth,
         "share": one.share,
+        "seats": one.seats,
+        "references": {name: one.reference_at(name, columns) for name in one.references},
+        "lock_ids": one.lock_ids,
     }
+
+
+def changed_row(key: str, values: Figures, locks: list[int]) -> dict[str, Any]:
+    """What a change may have moved in a row."""
+    return {"key": key, "values": values, "locks": locks}
 
 
 def grid(one: Grid) -> dict[str, Any]:
@@ -92,6 +133,7 @@ def grid(one: Grid) -> dict[str, Any]:
         "total": one.total,
         "columns": columns,
         "rows": [row(each, one.columns) for each in one.rows],
+        "locks": LockOut(one.locks, many=True).data,
     }
 
 

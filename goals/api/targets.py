@@ -9,11 +9,13 @@ from rest_framework.response import Response
 
 from goals.api import shapes
 from goals.api.base import GoalsView, month_text
+from goals.api.examples import CHANGED, GRID, SPREAD
 from goals.api.serializers import (
     EntryIn,
     GridOut,
     GrowthIn,
     OutcomeOut,
+    PartIn,
     SpreadIn,
     StatedOut,
     TargetOut,
@@ -22,7 +24,6 @@ from goals.api.serializers import (
 from goals.selectors import addresses, grids
 from goals.selectors import plans as plan_reads
 from goals.selectors import targets as target_reads
-from goals.selectors.addresses import Named
 from goals.services import targets
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
@@ -38,12 +39,21 @@ _KEY = OpenApiParameter(
 class GridView(GoalsView):
     """The grid of a version."""
 
-    @extend_schema(tags=_TAGS, operation_id="grid_read", parameters=[ViewIn], responses=GridOut)
+    @extend_schema(
+        tags=_TAGS, operation_id="grid_read", parameters=[ViewIn, PartIn], responses=GridOut,
+        examples=[GRID],
+    )  # fmt: skip
     def get(self, request: Request, version_id: int) -> Response:
-        """Rows x periods with computed totals, reference, growth, share and locks."""
+        """Rows x periods with computed totals, references, growth, share and locks.
+
+        With `depth` only so many levels of the tree; with `under` those below some rows.
+        """
         view = shapes.view_of(self.viewer, request.query_params)
         version = plan_reads.version(viewer=self.viewer, version_id=version_id)
-        grid = grids.grid(viewer=self.viewer, version=version, view=view, now=self.now)
+        grid = grids.grid(
+            viewer=self.viewer, version=version, view=view, now=self.now,
+            part=shapes.part_of(request.query_params),
+        )  # fmt: skip
         return Response(shapes.grid(grid))
 
 
@@ -66,7 +76,7 @@ class SpreadView(_Change):
 
     @extend_schema(
         tags=_TAGS, operation_id="targets_spread", request=SpreadIn, responses=OutcomeOut,
-        parameters=[_KEY],
+        parameters=[_KEY], examples=[SPREAD, CHANGED],
     )  # fmt: skip
     def post(self, request: Request, version_id: int) -> Response:
         """Carry out entries as one change, all or none; totals come down to the leaves exactly."""
@@ -85,15 +95,11 @@ class SpreadView(_Change):
             options=self.choices(fields),
             dry_run=fields["dry_run"],
         )
-        return told(outcome) | {"rows": self._rows(version_id, fields)}
+        rows = self._rows(version_id, fields)
+        return told(outcome) | {"rows": rows, "stale": outcome.committed and outcome.changed > 0}
 
     def _entries(self, asked: list[dict[str, Any]]) -> list[Entry]:
-        named = [
-            Named(one["organisation"], one["first_period"], one["months"], one["product"],
-                  one["channel"])
-            for one in asked
-        ]  # fmt: skip
-        found = addresses.resolve(viewer=self.viewer, named=named)
+        found = shapes.addresses_of(self.viewer, asked)
         return [
             Entry(address, one["text"], one["value"], one["method"], one["params"])
             for address, one in zip(found, asked, strict=True)
@@ -104,10 +110,10 @@ class SpreadView(_Change):
             return []
         view = shapes.view_from(self.viewer, fields["view"])
         version = plan_reads.version(viewer=self.viewer, version_id=version_id)
-        grid = grids.grid(
-            viewer=self.viewer, version=version, view=view, now=self.now, only=fields["visible"]
+        rows = grids.changed(
+            viewer=self.viewer, version=version, view=view, now=self.now, keys=fields["visible"]
         )
-        return [shapes.row(row, grid.columns) for row in grid.rows]
+        return [shapes.changed_row(*row) for row in rows]
 
 
 class GrowthView(_Change):
@@ -133,7 +139,7 @@ class GrowthView(_Change):
                 reference=fields["reference"],
                 options=self.choices(fields),
             )
-            return Response(told(outcome) | {"rows": []})
+            return Response(told(outcome) | {"rows": [], "stale": True})
 
         return self.once(run)
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from django.db.models import Q
 
 from goals.models import Lock, Plan, Version
+from goals.selectors.attributes import narrowed
 from goals.selectors.columns import ColumnQuery, Int64Array
 from goals.selectors.trees import Forest
 from salesplan.core.scoping import Viewer
@@ -31,7 +32,9 @@ where (version_id = %(base)s or version_id = %(version)s and not exists (
 
 @dataclass(frozen=True)
 class Address:
-    """A total: one node per dimension (0 = all) over a run of months."""
+    """A total: one node per dimension (0 = all) over a run of months, where wanted only of the
+    territories of a tier and the products of a life-cycle stage.
+    """
 
     organisation_id: int
     first_period: int
@@ -39,6 +42,8 @@ class Address:
     product_id: int = 0
     channel_id: int = 0
     customer_id: int = 0
+    tier: str = ""
+    stage: str = ""
 
     @property
     def keys(self) -> tuple[int, int, int, int]:
@@ -81,7 +86,7 @@ class Leaves:
     def inside(self, forest: Forest, address: Address) -> Int64Array:
         """Places of the leaves below an address. Raises EngineError for unknown nodes or months."""
         keys = self.space.keys
-        marked = np.ones(keys.shape[1], np.bool_)
+        marked = narrowed(forest, keys, address.tier, address.stage)
         for at, (tree, node_id) in enumerate(zip(forest.in_key_order, address.keys, strict=True)):
             if node_id:
                 start, end = tree.run(node_id)

@@ -136,8 +136,8 @@ def test_the_number_of_queries_does_not_grow(grown: Version) -> None:
         show(grown, rows=("channel",))
     with CaptureQueriesContext(connection) as wide:
         show(grown, rows=("organisation", "product"))
-    # metric, nodes, domain, cells, locks, reference, company
-    assert len(narrow) == len(wide) == 7
+    # metric, state of the trees, domain, cells, locks, reference, orders left out, company
+    assert len(narrow) == len(wide) == 8
 
 
 def test_only_asked_rows_come(grown: Version) -> None:
