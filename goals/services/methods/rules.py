@@ -17,7 +17,7 @@ from goals.services.methods.registry import method
 from goals.services.methods.tasks import Task
 from salesplan.core.errors import Invalid
 from salesplan.engine.preorder import Tree
-from salesplan.engine.spreading import Leaves, SpreadResult
+from salesplan.engine.spreading import GroupLayout, Leaves, SpreadResult, spread_groups
 
 WHOLE = 10_000
 _NONE = -(1 << 40)
@@ -30,11 +30,13 @@ def grow(task: Task) -> SpreadResult:
 
     Without an amount every open leaf becomes just that (the sum of them in whole rounding units)
     and locked leaves stay. With an amount, or with `keep_total` what stands there, the total is met
-    exactly and the grown references are weights. Leaves without a reference stay empty.
+    exactly and the grown references are weights. Leaves without a reference stay empty; what was
+    returned (a reference below zero) is taken off the leaves that grow alike.
     """
     params = task.params
     reference = task.reference(str(params.get("reference", "last_year")))
-    grown = _grown(reference.values, _growth(task, params))
+    factors = _factors(task, params)
+    grown = _without_returns(_grown(reference.values, factors), factors)
     amount = task.present if params.get("keep_total") else task.amount
     if amount is None:
         open_sum = Fraction(int(grown[~task.locked].sum()), task.quantum)
@@ -42,7 +44,7 @@ def grow(task: Task) -> SpreadResult:
     return task.spread(amount, Leaves(grown, reference.filled))
 
 
-def _growth(task: Task, params: Mapping[str, Any]) -> Int64Array:
+def _factors(task: Task, params: Mapping[str, Any]) -> Int64Array:
     """The factor of each leaf in 10^-8: (1 + tier) x (1 + stage), both in basis points."""
     trees = task.forest.in_key_order
     tier = _nearest(trees[_ORGANISATION], task.keys[_ORGANISATION], _rates(params, "tiers"))
@@ -52,6 +54,21 @@ def _growth(task: Task, params: Mapping[str, Any]) -> Int64Array:
     tier, stage = (np.where(rate == _NONE, 0, rate) for rate in (tier, stage))
     factor: Int64Array = (WHOLE + tier) * (WHOLE + stage)
     return np.where(reached, factor, (WHOLE + otherwise) * WHOLE)
+
+
+def _without_returns(grown: Int64Array, factors: Int64Array) -> Int64Array:
+    """Leaves below zero (returns) taken off the others that grow alike: no target is negative."""
+    if (grown >= 0).all():
+        return grown
+    rates, group = np.unique(factors, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    layout = GroupLayout.of_counts(np.bincount(group).tolist())
+    totals = np.zeros(len(rates), np.int64)
+    np.add.at(totals, group, grown)
+    spread = spread_groups(layout, np.maximum(totals, 0), np.maximum(grown, 0)[order])
+    result = np.empty_like(grown)
+    result[order] = spread.values
+    return result
 
 
 def _nearest(tree: Tree, ids: Int64Array, rates: dict[int, int]) -> Int64Array:
