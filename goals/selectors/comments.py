@@ -95,6 +95,14 @@ def cells(*, viewer: Viewer, version: Version) -> list[Commented]:
     ]
 
 
+def open_anchor(
+    *, viewer: Viewer, version: Version, metric_id: int, level: int, address: Address
+) -> str | None:
+    """The anchor of a visible version's total; None when the viewer does not see all of it."""
+    at = CellAnchor.of(version, metric_id, level, address)
+    return at.text() if at in _seen(viewer, [at]) and _is_cell(version, at) else None
+
+
 def visible(*, viewer: Viewer, plan_id: int) -> Q:
     """The condition on comments of a visible plan, its goals and its visible versions' cells."""
     versions = plan_reads.versions(viewer=viewer, plan_id=plan_id)

@@ -101,7 +101,10 @@ class _Asked:
 def explain(
     *, viewer: Viewer, version: Version, view: View, address: Address, now: datetime, words: Words
 ) -> Explanation:
-    """Explain one total in the words of a door; raises `NotVisible` for an address that is not in the plan."""
+    """Explain one total in the words of a door.
+
+    Raises `NotVisible` for an address that is not in the plan.
+    """
     forest = trees.forest(viewer=viewer, version=version)
     found = leaves.load(
         viewer=viewer, version=version, metric_id=view.metric.pk, level=view.level,

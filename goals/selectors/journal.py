@@ -1,6 +1,6 @@
 """Why a number is what it is: the entries that touched it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,14 +9,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import JournalEntry, Version
+from goals.selectors import journal_rows
 from goals.selectors.columns import Int64Array
+from goals.selectors.journal_rows import Box, Which
 from goals.selectors.leaves import Address, Leaves
 from goals.selectors.trees import Forest
 from salesplan.core.errors import NotVisible
 from salesplan.core.scoping import Viewer
 
-_ARRAYS = ("organisation_ids", "product_ids", "channel_ids", "customer_ids", "periods", "before",
+ARRAYS = ("organisation_ids", "product_ids", "channel_ids", "customer_ids", "periods", "before",
            "after")  # fmt: skip
+MOST_TOUCHES = 50
+_PART = 300_000
 
 NOT_UNDONE = frozenset({"copy", "levers", "rebase"})
 """Methods of entries that follow from something else and cannot be taken back by themselves."""
@@ -72,13 +76,13 @@ def entries(*, viewer: Viewer, version_id: int, since: int = 0) -> QuerySet[Jour
     """Entries of a version after number `since`, the latest first, without their arrays."""
     rows = JournalEntry.objects.visible_to(viewer).filter(version_id=version_id, number__gt=since)
     listed: QuerySet[JournalEntry] = rows.order_by("-number")
-    return listed.select_related("actor", "metric", "undoes").defer(*_ARRAYS)
+    return listed.select_related("actor", "metric", "undoes").defer(*ARRAYS)
 
 
 def entry(*, viewer: Viewer, version_id: int, number: int) -> JournalEntry:
-    """One entry with its arrays; raises `NotVisible`."""
-    rows = JournalEntry.objects.visible_to(viewer).select_related("actor", "metric")
-    found: JournalEntry | None = rows.filter(version_id=version_id, number=number).first()
+    """One entry without its arrays; raises `NotVisible`."""
+    rows = entries(viewer=viewer, version_id=version_id)
+    found: JournalEntry | None = rows.filter(number=number).first()
     if found is None:
         raise NotVisible(_("There is no such entry in the journal."))
     return found
@@ -90,52 +94,68 @@ def standing(*, viewer: Viewer, version_id: int) -> Standing:
 
 
 def touching(
-    *, viewer: Viewer, version_id: int, leaves: Leaves, places: Int64Array, since: int = 0
-) -> list[tuple[JournalEntry, Int64Array]]:
-    """Entries after `since` that touched some of `places`, the latest first, with those places."""
-    rows = JournalEntry.objects.visible_to(viewer).filter(version_id=version_id, number__gt=since)
+    *, viewer: Viewer, version_id: int, leaves: Leaves, places: Int64Array, since: int = 0,
+    metric_id: int | None = None, level: int | None = None,
+) -> list[tuple[JournalEntry, Int64Array]]:  # fmt: skip
+    """Entries after `since` that touched some of `places`, the latest first, with those places.
+
+    Of one figure where metric and level are given.
+    """
+    keys, periods = leaves.space.leaf_keys(places[places >= 0])
+    if not len(periods):
+        return []
+    which = Which(
+        version_id, after=since, metric_id=metric_id, level=level,
+        box=journal_rows.box_of(keys=keys, periods=periods),
+    )  # fmt: skip
+    found = journal_rows.rows(viewer=viewer, which=which)
     marked = np.zeros(leaves.space.size + 1, np.bool_)
     marked[places] = True
     marked[-1] = False
-    touched = []
-    for row in rows.select_related("actor").order_by("-number"):
-        at = leaves.space.places(*_keys(row))
-        hit = at[marked[at]]
-        if len(hit):
-            touched.append((row, hit))
-    return touched
+    at = leaves.space.places(found.keys, found.periods)
+    hit = marked[at]
+    numbers, hits = found.numbers[hit], at[hit]
+    rows = entries(viewer=viewer, version_id=version_id, since=since)
+    touched = rows.filter(number__in=np.unique(numbers).tolist())
+    return [(entry, hits[numbers == entry.number]) for entry in touched]
 
 
 def why(
-    *, viewer: Viewer, version: Version, leaves: Leaves, forest: Forest, address: Address,
-    metric_id: int, level: int,
-) -> list[Touch]:  # fmt: skip
-    """The journal of one total: what each entry did to it, the latest first."""
-    places = leaves.inside(forest, address)
-    marked = np.zeros(leaves.space.size + 1, np.bool_)
-    marked[places] = True
-    marked[-1] = False
-    rows = JournalEntry.objects.visible_to(viewer).filter(
-        version=version, metric_id=metric_id, level=level
-    )
-    touches = (_touch(row, leaves, marked) for row in rows.select_related("actor", "undoes"))
-    return [touch for touch in touches if touch.cells][::-1]
+    *, viewer: Viewer, version: Version, forest: Forest, address: Address, metric_id: int,
+    level: int,
+) -> tuple[list[Touch], bool]:  # fmt: skip
+    """The journal of one total: what each entry did to it, the latest first; and whether there
+    are older ones (a long journal is read back until `MOST_TOUCHES` were found).
+    """
+    box = Box.around(forest, address)
+    listed = entries(viewer=viewer, version_id=version.pk).filter(
+        metric_id=metric_id, level=level,
+        period_set__overlap=list(range(box.periods[0], box.periods[1] + 1)) if box.periods else [],
+    )  # fmt: skip
+    if box.organisation is not None:
+        listed = listed.filter(organisation_set__overlap=list(box.organisation))
+    by_number = {entry.number: entry for entry in listed}
+    touches: list[Touch] = []
+    for numbers in _in_parts(list(by_number.values())):
+        if len(touches) >= MOST_TOUCHES:
+            return touches, True
+        which = Which(version.pk, numbers=numbers, box=box)
+        touches += [
+            Touch(by_number[one.number], one.cells, one.before, one.after)
+            for one in journal_rows.effects(viewer=viewer, which=which)
+        ]
+    return touches[:MOST_TOUCHES], len(touches) > MOST_TOUCHES
 
 
-def _touch(row: JournalEntry, leaves: Leaves, marked: np.ndarray) -> Touch:
-    hit = np.flatnonzero(marked[leaves.space.places(*_keys(row))])
-    before = [row.before[at] for at in hit]
-    after = [row.after[at] for at in hit]
-    return Touch(row, len(hit), _total(before), _total(after))
-
-
-def _total(values: list[int | None]) -> int | None:
-    filled = [value for value in values if value is not None]
-    return sum(filled) if filled else None
-
-
-def _keys(row: JournalEntry) -> tuple[Int64Array, Int64Array]:
-    keys = np.array(
-        [row.organisation_ids, row.product_ids, row.channel_ids, row.customer_ids], dtype=np.int64
-    )
-    return keys, np.array(row.periods, dtype=np.int64)
+def _in_parts(found: Sequence[JournalEntry]) -> Iterator[list[int]]:
+    """Numbers of entries in runs that together hold a bounded number of cells."""
+    part: list[int] = []
+    held = 0
+    for entry in found:
+        if part and (held + entry.cells > _PART or len(part) >= MOST_TOUCHES):
+            yield part
+            part, held = [], 0
+        part.append(entry.number)
+        held += entry.cells
+    if part:
+        yield part

@@ -1,6 +1,5 @@
 """Undo and redo: also of a step in the middle, when nothing later touched its cells."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -8,15 +7,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import JournalEntry, Version
-from goals.selectors import journal, leaves, trees
+from goals.selectors import dependence, journal, journal_rows, leaves, trees
 from goals.selectors.columns import Int64Array
+from goals.selectors.dependence import Cells
 from goals.selectors.journal import Standing
+from goals.selectors.journal_rows import Which
 from goals.selectors.leaves import Leaves
 from goals.services import cells
 from goals.services.cells import Change, Figure, Story
-from salesplan.core.errors import Conflict, Refused
+from salesplan.core.errors import Conflict, NotVisible, Refused
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
+from salesplan.engine.money import from_minor
 
 
 def undo(*, actor: Viewer, now: datetime, version_id: int, number: int | None = None) -> int:
@@ -39,6 +41,16 @@ def redo(*, actor: Viewer, now: datetime, version_id: int) -> int:
         standing = journal.standing(viewer=actor, version_id=version_id)
         first = _to_redo(actor, standing)
         return _reverse(actor, version, standing, first, now)
+
+
+def undo_batch(*, actor: Viewer, now: datetime, batch_id: int) -> None:
+    """Take back what an import wrote into cells, as far as nobody has done so already."""
+    rows = JournalEntry.unscoped.filter(batch_id=batch_id, undoes=None).order_by("-number")
+    with transaction.atomic():
+        for version_id, number in rows.values_list("version_id", "number"):
+            standing = journal.standing(viewer=actor, version_id=version_id)
+            if number in {entry.number for entry in standing.effective()}:
+                undo(actor=actor, now=now, version_id=version_id, number=number)
 
 
 def _to_undo(actor: Viewer, standing: Standing, number: int | None) -> JournalEntry:
@@ -72,46 +84,60 @@ def _to_redo(actor: Viewer, standing: Standing) -> JournalEntry:
 def _reverse(
     actor: Viewer, version: Version, standing: Standing, first: JournalEntry, now: datetime
 ) -> int:
-    tip = journal.entry(viewer=actor, version_id=version.pk, number=standing.tips[first.pk].number)
-    change = _change(tip)
-    for organisation_id in np.unique(change.keys[0]).tolist():
-        placed = trees.placed(viewer=actor, organisation_id=organisation_id)
-        access.require(actor=actor, right="plans.edit", organisation_id=placed)
+    tip = standing.tips[first.pk]
+    change = _change(actor, tip)
+    access.require(actor=actor, right="plans.edit")
     figure = Figure(tip.metric_id, tip.level)
-    sheet = _load(actor, version, figure, now)
+    forest = trees.forest(viewer=actor, version=version)
+    sheet = leaves.load(
+        viewer=actor, version=version, metric_id=figure.metric_id, level=figure.level,
+        forest=forest, now=now,
+    )  # fmt: skip
     places = sheet.space.places(change.keys, change.periods)
-    _check_untouched(actor, version, standing, tip, sheet, places)
-    if sheet.locked[places].any():
-        raise Refused(
-            _("%(count)s of its cells are locked now."),
-            code="cells_locked",
-            count=int(sheet.locked[places].sum()),
-        )
+    later = _later(standing, tip)
+    _check_untouched(actor, tip, later, sheet, places)
+    _check_unread(actor, tip, later, Cells(forest, sheet, places))
+    back = change.reversed()
+    _check_open(sheet, places, back, tip)
     story = Story("undo" if standing.live[first.pk] else "redo", {"of": first.number},
                   undoes_id=tip.pk)  # fmt: skip
     return cells.write(
-        actor=actor, version=version, figure=figure, change=change.reversed(), story=story, now=now
+        actor=actor, version=version, figure=figure, change=back, story=story, now=now
     )
 
 
-def _check_untouched(
-    actor: Viewer,
-    version: Version,
-    standing: Standing,
-    tip: JournalEntry,
-    sheet: Leaves,
-    places: Int64Array,
-) -> None:
-    """Raise `Conflict` when an entry that is in effect touched the cells after `tip`."""
-    later = {entry.pk for entry in standing.effective()} & {
-        pk for pk, last in standing.tips.items() if last.number > tip.number
+def _change(actor: Viewer, tip: JournalEntry) -> Change:
+    """What an entry changed; raises `NotVisible` when some of it is not the actor's to see."""
+    which = Which(tip.version_id, numbers=[tip.number])
+    found = journal_rows.rows(viewer=actor, which=which)
+    if len(found) < tip.cells:
+        raise NotVisible(_("There is nothing here, or it is not yours to see."))
+    return Change(
+        found.keys, found.periods, found.before, found.before_filled, found.after,
+        found.after_filled,
+    )  # fmt: skip
+
+
+def _later(standing: Standing, tip: JournalEntry) -> dict[int, JournalEntry]:
+    """Entries of the same figure that took effect after `tip`, by the number when they did."""
+    effective = {standing.tips[entry.pk].number: entry for entry in standing.effective()}
+    return {
+        number: entry
+        for number, entry in effective.items()
+        if number > tip.number and (entry.metric_id, entry.level) == (tip.metric_id, tip.level)
     }
-    touched = journal.touching(viewer=actor, version_id=version.pk, leaves=sheet, places=places)
-    clashes = [
-        entry
-        for entry, _places in touched
-        if entry.pk in later and (entry.metric_id, entry.level) == (tip.metric_id, tip.level)
-    ]
+
+
+def _check_untouched(
+    actor: Viewer, tip: JournalEntry, later: dict[int, JournalEntry], sheet: Leaves,
+    places: Int64Array,
+) -> None:  # fmt: skip
+    """Raise `Conflict` when an entry that is in effect touched the cells after `tip`."""
+    touched = journal.touching(
+        viewer=actor, version_id=tip.version_id, leaves=sheet, places=places, since=tip.number,
+        metric_id=tip.metric_id, level=tip.level,
+    )  # fmt: skip
+    clashes = [later[entry.number] for entry, _places in touched if entry.number in later]
     if clashes:
         raise Conflict(
             _("Later entries changed the same cells: %(numbers)s. Undo those first."),
@@ -121,27 +147,59 @@ def _check_untouched(
         )
 
 
+def _check_unread(
+    actor: Viewer, tip: JournalEntry, later: dict[int, JournalEntry], cells: Cells
+) -> None:
+    """Raise `Conflict` when a later entry was carried out on the cells or read them elsewhere."""
+    found = dependence.reading(
+        viewer=actor, version_id=tip.version_id, tip=tip, later=later.values(), cells=cells
+    )
+    if found:
+        raise Conflict(
+            _("Later entries rest on these cells: %(numbers)s. Undo those first."),
+            code="read_later",
+            details=[_told(entry) for entry in found],
+            numbers=", ".join(_named(entry, tip) for entry in found[:5]),
+        )
+
+
+def _named(entry: JournalEntry, tip: JournalEntry) -> str:
+    """The number of an entry; with its version where that is another one."""
+    own = entry.version_id == tip.version_id
+    return f"#{entry.number}" if own else f"{entry.version.code} #{entry.number}"
+
+
+def _check_open(sheet: Leaves, places: Int64Array, back: Change, tip: JournalEntry) -> None:
+    """Raise `Refused` for cells that are locked or not planned now, or that cross other levels."""
+    if (places < 0).any():
+        raise Refused(
+            _("%(count)s of its cells are not in the plan any more."), code="outside_domain",
+            count=int((places < 0).sum()),
+        )  # fmt: skip
+    if sheet.locked[places].any():
+        raise Refused(
+            _("%(count)s of its cells are locked now."), code="cells_locked",
+            count=int(sheet.locked[places].sum()),
+        )  # fmt: skip
+    low, high = sheet.floors[places], sheet.caps[places]
+    crossed = back.after_filled & ((back.after < low) | (back.after > high))
+    if crossed.any():
+        at = int(np.flatnonzero(crossed)[0])
+        bound = low[at] if back.after[at] < low[at] else high[at]
+        scale = tip.metric.scale
+        raise Refused(
+            _(
+                "%(count)s of its cells would break floor ≤ target ≤ stretch, one of them with"
+                " %(value)s against %(bound)s."
+            ),
+            code="levels_crossed", count=int(crossed.sum()),
+            value=str(from_minor(int(back.after[at]), scale)),
+            bound=str(from_minor(int(bound), scale)),
+        )  # fmt: skip
+
+
 def _told(entry: JournalEntry) -> dict[str, object]:
-    return {"number": entry.number, "who": str(entry.actor or ""), "at": entry.at.isoformat()}
-
-
-def _load(actor: Viewer, version: Version, figure: Figure, now: datetime) -> Leaves:
-    return leaves.load(
-        viewer=actor, version=version, metric_id=figure.metric_id, level=figure.level,
-        forest=trees.forest(viewer=actor, version=version), now=now,
-    )  # fmt: skip
-
-
-def _change(entry: JournalEntry) -> Change:
-    keys = [entry.organisation_ids, entry.product_ids, entry.channel_ids, entry.customer_ids]
-    before, before_filled = _values(entry.before)
-    after, after_filled = _values(entry.after)
-    return Change(
-        np.array(keys, dtype=np.int64), np.array(entry.periods, dtype=np.int64),
-        before, before_filled, after, after_filled,
-    )  # fmt: skip
-
-
-def _values(values: Sequence[int | None]) -> tuple[Int64Array, np.ndarray]:
-    filled = np.array([value is not None for value in values], dtype=np.bool_)
-    return np.array([value or 0 for value in values], dtype=np.int64), filled
+    return {
+        "number": entry.number, "version": entry.version_id, "who": str(entry.actor or ""),
+        "at": entry.at.isoformat(),
+    }  # fmt: skip

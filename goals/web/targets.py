@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goals.models import Level
-from goals.selectors import addresses, explanations, grids, options, spans
+from goals.selectors import addresses, comments, explanations, grids, options, spans
 from goals.selectors import plans as plan_reads
 from goals.selectors.grids import Grid, View
 from goals.selectors.leaves import Address
 from goals.services.methods import REGISTRY
 from goals.web import tools
+from goals.web.words import words_of
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Company
 from salesplan.core.selectors.calendars import fiscal_year
@@ -151,10 +152,14 @@ def why(request: Any, version_id: int) -> HttpResponse:
         "metric": view.metric,
         "address": address,
         "found": explanations.explain(
-            viewer=request.viewer, version=version, view=view, address=address, now=timezone.now()
+            viewer=request.viewer, version=version, view=view, address=address,
+            now=timezone.now(), words=words_of(view.metric),
         ),
-        "methods": {name: method.label for name, method in REGISTRY.items()},
-    }
+        "anchor": comments.open_anchor(
+            viewer=request.viewer, version=version, metric_id=view.metric.pk, level=view.level,
+            address=address,
+        ),
+    }  # fmt: skip
     return render(request, "goals/why.html", context)
 
 

@@ -1,10 +1,12 @@
 """Undo and redo, also in the middle; what others built upon is not pulled away."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from goals.models import Cell, JournalEntry, Version
+from goals.models import Cell, JournalEntry, Plan, Version
 from goals.selectors.leaves import Address
-from goals.services import journal, locks, targets
+from goals.services import domains, journal, locks, targets
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
 from salesplan.core.errors import Conflict, NotVisible, Refused
@@ -133,3 +135,72 @@ def test_a_manager_cannot_undo_what_reaches_beyond_the_own_territory(
 ) -> None:
     with pytest.raises(NotVisible):
         journal.undo(actor=manager_north.viewer, now=NOW, version_id=started.pk, number=1)
+
+
+def test_a_step_is_kept_while_a_wider_one_rests_on_it(
+    started: Version, cube: SmallCompany, revenue: Figure
+) -> None:
+    """The wider step wrote none of the cells, but its total holds only as long as they stay."""
+    seat = put(started, revenue, cube["north-a-1"], "eq 0")
+    put(started, revenue, cube["north-a"], "+10%")
+    with pytest.raises(Conflict) as conflict:
+        journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk, number=seat)
+    assert conflict.value.code == "read_later"
+    assert [detail["number"] for detail in conflict.value.details] == [3]
+    journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk)
+    journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk, number=seat)
+
+
+def test_a_step_is_kept_while_another_version_says_that_it_read_it(
+    started: Version, cube: SmallCompany, revenue: Figure, plan: Plan
+) -> None:
+    other = Version.unscoped.create(plan=plan, code="other", name="O", tree_date=NOW.date(),
+                                    grain=started.grain)  # fmt: skip
+    domains.derive(actor=SYSTEM, version=other)
+    put(other, revenue, COMPANY_ID, "500000")
+    reader = JournalEntry.unscoped.get(version=other)
+    north = put(started, revenue, cube["north"], "+10%")
+
+    def read(code: str, when: datetime) -> None:
+        address = {"organisation_id": cube[code], "first_period": FIRST, "months": 6}
+        read = {"version": started.pk, "address": address}
+        JournalEntry.unscoped.filter(pk=reader.pk).update(
+            params={**reader.params, "read": read}, at=when
+        )
+
+    later = NOW + timedelta(hours=1)
+    read("north-a", later)
+    with pytest.raises(Conflict) as conflict:
+        journal.undo(actor=SYSTEM, now=later, version_id=started.pk, number=north)
+    assert str(conflict.value) == "Later entries rest on these cells: other #1. Undo those first."
+    read("south", later)
+    journal.undo(actor=SYSTEM, now=later, version_id=started.pk, number=north)
+    journal.redo(actor=SYSTEM, now=later, version_id=started.pk)
+    read("north-a", NOW - timedelta(hours=1))
+    journal.undo(actor=SYSTEM, now=later, version_id=started.pk, number=north)
+
+
+def test_what_would_cross_another_level_is_not_undone(
+    started: Version, cube: SmallCompany, revenue: Figure
+) -> None:
+    put(started, revenue, COMPANY_ID, "-50%")
+    stretch = Figure(revenue.metric_id, 3)
+    entry = Entry(Address(COMPANY_ID, FIRST, 6), value=600_000_00, method="last_year")
+    targets.spread(actor=SYSTEM, now=NOW, version_id=started.pk, figure=stretch, entries=[entry])
+    with pytest.raises(Refused) as refused:
+        journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk, number=2)
+    assert refused.value.code == "levels_crossed"
+    assert refused.value.params["count"] > 0
+
+
+def test_undoing_an_import_twice_leaves_alone_what_was_undone_by_hand(
+    started: Version, cube: SmallCompany, revenue: Figure
+) -> None:
+    number = put(started, revenue, cube["north"], "+10%")
+    JournalEntry.unscoped.filter(version=started, number=number).update(batch_id=9)
+    south = put(started, revenue, cube["south"], "+10%")
+    JournalEntry.unscoped.filter(version=started, number=south).update(batch_id=9)
+    journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk, number=number)
+    journal.undo_batch(actor=SYSTEM, now=NOW, batch_id=9)
+    methods = JournalEntry.unscoped.filter(version=started).values_list("method", flat=True)
+    assert list(methods) == ["typed", "typed", "typed", "undo", "undo"]
