@@ -72,7 +72,7 @@ def fit_leaves(leaves: FitLeaves, margins: Sequence[Margin], *, quantum: int = 1
     """
     if len(margins) not in (2, 3):
         raise EngineError("margin_count", f"{len(margins)} margins", count=len(margins))
-    if min(int(margin.totals.min(initial=0)) for margin in margins) < 0:
+    if naming.sign_of([margin.totals for margin in margins]) < 0:
         turned = [Margin(margin.line_of, -margin.totals) for margin in margins]
         try:
             found = fit_leaves(leaves.mirrored(), turned, quantum=quantum)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -24,14 +25,13 @@ def closed_cells(is_open: BoolArray, locked: BoolArray, exists: BoolArray) -> np
     return np.where(is_open, OPEN, reasons).astype(np.int8)
 
 
-def sign_of(rows: Int64Array, columns: Int64Array) -> int:
+def sign_of(margins: Sequence[Int64Array]) -> int:
     """Return 1 or -1, the sign of all margins. Raises FitRefused ``mixed_signs``."""
-    negative = [axis for axis, margin in enumerate((rows, columns)) if (margin < 0).any()]
+    negative = [axis for axis, margin in enumerate(margins) if (margin < 0).any()]
     if not negative:
         return 1
-    if (rows > 0).any() or (columns > 0).any():
-        margin = (rows, columns)[negative[0]]
-        lines = tuple(np.flatnonzero(margin < 0)[:LISTED].tolist())
+    if any((margin > 0).any() for margin in margins):
+        lines = tuple(np.flatnonzero(margins[negative[0]] < 0)[:LISTED].tolist())
         raise FitRefused("mixed_signs", Grounds(0, axis=negative[0], lines=lines))
     return -1
 

@@ -99,7 +99,7 @@ def fit_table(
 
     Raises FitRefused; its axes are 0 for rows and 1 for columns.
     """
-    sign = naming.sign_of(rows, columns)
+    sign = naming.sign_of((rows, columns))
     if sign < 0:
         try:
             found = fit_table(table.mirrored(), -rows, -columns, quantum=quantum)

@@ -205,6 +205,20 @@ def test_three_margins_that_only_together_contradict_name_the_one_left_over():
     assert caught.value.grounds.short_by > 0
 
 
+def test_totals_of_both_signs_are_refused_by_name():
+    with pytest.raises(FitRefused) as caught:
+        fit_leaves(leaves_of([1, 1]), [margin([0, 0], [5]), margin([0, 1], [8, -3])])
+    assert caught.value.code == "mixed_signs"
+    assert (caught.value.grounds.axis, caught.value.grounds.lines) == (1, (1,))
+
+
+def test_negative_totals_mirror_positive_ones():
+    margins = [margin([0, 0, 1], [-7, -5]), margin([0, 1, 1], [-4, -8])]
+    turned = [Margin(one.line_of, -one.totals) for one in margins]
+    plain = fit_leaves(leaves_of([1, 2, 3]), turned).values
+    assert (fit_leaves(leaves_of([-1, -2, -3]), margins).values == -plain).all()
+
+
 def test_one_margin_is_not_a_fit():
     with pytest.raises(EngineError) as caught:
         fit_leaves(leaves_of([1]), [margin([0], [1])])
