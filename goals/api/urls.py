@@ -3,16 +3,22 @@
 from django.urls import URLPattern, path
 
 from goals.api import (
+    bounds,
     checklists,
     comments,
+    exclusions,
+    fits,
     goals,
     journal,
     levels,
     locks,
+    methods,
     plans,
+    potentials,
     rounds,
     targets,
     templates,
+    workbooks,
 )
 
 _VERSION = "versions/<int:version_id>/"
@@ -54,6 +60,8 @@ urlpatterns: list[URLPattern] = [
     path(_VERSION + "domain/", plans.DomainView.as_view(), name="api-domain"),
     path(_VERSION + "grid/", targets.GridView.as_view(), name="api-grid"),
     path(_VERSION + "spread/", targets.SpreadView.as_view(), name="api-spread"),
+    path(_VERSION + "fit/", fits.FitView.as_view(), name="api-fit"),
+    path(_VERSION + "fit/totals/", fits.FitTotalsView.as_view(), name="api-fit-totals"),
     path(_VERSION + "growth/", targets.GrowthView.as_view(), name="api-growth"),
     path(_VERSION + "target/", targets.TargetView.as_view(), name="api-target"),
     path(_VERSION + "stated-figures/", targets.StatedView.as_view(), name="api-stated"),
@@ -62,6 +70,31 @@ urlpatterns: list[URLPattern] = [
     path(_VERSION + "comments/", comments.CellCommentsView.as_view(), name="api-cell-comments"),
     path(_VERSION + "undo/", journal.UndoView.as_view(), name="api-undo"),
     path(_VERSION + "redo/", journal.RedoView.as_view(), name="api-redo"),
+    path(_VERSION + "workbook/", workbooks.WorkbookView.as_view(), name="api-workbook"),
+    path(
+        _VERSION + "workbook/<int:return_id>/",
+        workbooks.ReturnView.as_view(),
+        name="api-workbook-return",
+    ),
+    path(
+        _VERSION + "workbook/<int:return_id>/apply/",
+        workbooks.TakeView.as_view(),
+        name="api-workbook-apply",
+    ),
+    path("methods/", methods.MethodsView.as_view(), name="api-methods"),
+    path("potential-scores/", potentials.ScoresView.as_view(), name="api-potential-scores"),
+    path(
+        "plans/<int:plan_id>/exclusions/",
+        exclusions.ExclusionsView.as_view(),
+        name="api-exclusions",
+    ),
+    path(
+        "exclusions/<int:exclusion_id>/",
+        exclusions.ExclusionView.as_view(),
+        name="api-exclusion",
+    ),
+    path(_VERSION + "bounds/", bounds.BoundsView.as_view(), name="api-bounds"),
+    path("bounds/<int:bound_id>/", bounds.BoundView.as_view(), name="api-bound"),
     path(_VERSION + "locks/", locks.LocksView.as_view(), name="api-locks"),
     path("locks/<int:lock_id>/", locks.LockView.as_view(), name="api-lock"),
 ]

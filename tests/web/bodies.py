@@ -10,6 +10,13 @@ from tests.web.world import World
 
 Body = dict[str, Any]
 TOTAL = {"first_period": "2026-10", "organisation": "south"}
+SOUTH_FIT = {
+    "scope": {"organisation": "south"},
+    "margins": [
+        {"dimension": "organisation", "totals": [{"node": "south", "text": ""}]},
+        {"dimension": "product", "totals": [{"node": 0, "text": ""}]},
+    ],
+}
 CSV = b"order,date,revenue\nA1,2026-08-01,1.00\n"
 SPEC = {
     "kind": "sales_lines",
@@ -114,10 +121,18 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST api-goals": lambda _: {"name": "New", "metric": "revenue", "organisation": "south"},
     "POST api-domain": lambda _: {"organisation": "south"},
     "POST api-spread": lambda _: {"entries": [{**TOTAL, "value": 800, "method": "equal"}]},
+    "POST api-fit": lambda _: SOUTH_FIT,
+    "POST api-fit-totals": lambda _: SOUTH_FIT,
     "POST api-undo": lambda _: {"number": 1},
     "POST api-growth": lambda _: {"percent": "5"},
     "GET api-target": lambda _: TOTAL,
     "GET api-why": lambda _: TOTAL,
+    "POST api-potential-scores": lambda _: {"organisation": "south", "score": "5"},
+    "POST api-exclusions": lambda _: {"order": "24319-south-a-1-shop", "reason": "one-off"},
+    "POST goals:exclusions": lambda _: {"order": "24319-south-a-1-shop", "reason": "one-off"},
+    "POST api-bounds": lambda _: {
+        **TOTAL, "role": "cap", "value": 10**12, "reason": "agreed",
+    },
     "POST api-locks": lambda _: {**TOTAL, "reason": "Fixed"},
     "PUT api_actions-bulk": lambda w: {"rows": [made("actions", w)]},
     "PUT api_users-bulk": lambda w: {"rows": [made("users", w)]},
