@@ -28,7 +28,7 @@ def compare(a: Version, b: Version, viewer: Viewer = SYSTEM, **more: object) -> 
 
 
 def another(first: int = FIRST, months: int = 6, span: int = 1, node: int = COMPANY_ID) -> Version:
-    draft = Draft(name="Other", organisation_id=node, first_period=first, months=months, span=span)
+    draft = Draft("Other", node, first, months, display_unit=1, span=span)
     plan: Plan = plans.create(actor=SYSTEM, draft=draft, today=NOW.date())
     found: Version = Version.unscoped.select_related("plan").get(plan=plan)
     return found
