@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from goals.web import goals, journal, plans, targets
+from goals.web import decompositions, (
+    checklists,
+    exclusions,
+    goals,
+    journal,
+    levels,
+    plan_settings,
+    plans,
+    rounds,
+    targets,
+    templates,
+    workbooks,
+)
 
 app_name = "goals"
 urlpatterns: list[URLPattern] = [
@@ -12,11 +24,52 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/", plans.workspace, name="plan"),
     path("plans/<int:plan_id>/goals/new/", goals.new, name="goal_new"),
     path("plans/<int:plan_id>/goals/<int:goal_id>/remove/", goals.remove, name="goal_remove"),
+    path("plans/<int:plan_id>/goals/<int:goal_id>/", goals.edit, name="goal"),
+    path("plans/<int:plan_id>/goals/<int:goal_id>/restore/", goals.restore, name="goal_restore"),
+    path("plans/<int:plan_id>/goals/<int:goal_id>/move/", goals.move, name="goal_move"),
+    path("plans/<int:plan_id>/settings/", plan_settings.edit, name="plan_settings"),
+    path("plans/<int:plan_id>/save-template/", plan_settings.save_template, name="save_template"),
+    path("plans/<int:plan_id>/rounds/new/", rounds.new, name="round_new"),
+    path("plans/<int:plan_id>/rounds/<int:round_id>/", rounds.edit, name="round"),
+    path("plans/<int:plan_id>/rounds/<int:round_id>/done/", rounds.done, name="round_done"),
+    path("plans/<int:plan_id>/rounds/<int:round_id>/remove/", rounds.remove, name="round_remove"),
+    path("plans/<int:plan_id>/checklist/", checklists.add, name="item_add"),
+    path("plans/<int:plan_id>/checklist/<int:item_id>/", checklists.tick, name="item_tick"),
+    path(
+        "plans/<int:plan_id>/checklist/<int:item_id>/remove/", checklists.remove, name="item_remove"
+    ),
+    path("plans/<int:plan_id>/exclusions/", exclusions.index, name="exclusions"),
+    path(
+        "plans/<int:plan_id>/exclusions/<int:exclusion_id>/remove/",
+        exclusions.remove,
+        name="exclusion_remove",
+    ),
+    path("plans/<int:plan_id>/table/", decompositions.index, name="table"),
     path("plans/<int:plan_id>/<slug:key>/", plans.chapter, name="chapter"),
+    path("templates/", templates.index, name="templates"),
+    path("templates/<slug:code>/", templates.show, name="template"),
+    path("templates/<slug:code>/remove/", templates.remove, name="template_remove"),
     path("versions/<int:version_id>/grid/", targets.grid, name="grid"),
     path("versions/<int:version_id>/why/", targets.why, name="why"),
     path("versions/<int:version_id>/export/<slug:kind>/", targets.export, name="export"),
     path("versions/<int:version_id>/history/", journal.index, name="journal"),
     path("versions/<int:version_id>/undo/<int:number>/", journal.undo, name="undo"),
+    path("versions/<int:version_id>/workbook/", workbooks.upload, name="workbooks"),
+    path(
+        "versions/<int:version_id>/workbook/<int:return_id>/",
+        workbooks.difference,
+        name="workbook",
+    ),
+    path(
+        "versions/<int:version_id>/workbook/<int:return_id>/apply/",
+        workbooks.apply,
+        name="workbook_apply",
+    ),
+    path(
+        "versions/<int:version_id>/workbook/<int:return_id>/drop/",
+        workbooks.drop,
+        name="workbook_drop",
+    ),
+    path("versions/<int:version_id>/levels/", levels.derive, name="levels"),
     path("versions/<int:version_id>/<slug:name>/", plans.step, name="step"),
 ]

@@ -146,7 +146,7 @@ def test_goals_are_checked_for_what_makes_them_smart(
     browser.post(f"/goals/plans/{plan}/goals/new/", fields)
     page = browser.get(f"/goals/plans/{plan}/goals/").content.decode()
     assert "More revenue" in page
-    assert "a baseline, a due date, a reason" in page
+    assert "a baseline, a period or due date, a reason" in page
 
 
 @pytest.mark.covers("F4")

@@ -94,7 +94,11 @@ def test_a_manager_plans_the_own_territory_only(
 
 def test_two_people_do_not_overwrite_each_other(plan: Plan) -> None:
     system = access.system()
-    plans.change(actor=system, plan_id=plan.pk, fields={"name": "A"}, expected_version=1)
+    plans.change(
+        actor=system, plan_id=plan.pk, fields={"name": "A"}, today=TODAY, expected_version=1
+    )
     with pytest.raises(Stale):
-        plans.change(actor=system, plan_id=plan.pk, fields={"name": "B"}, expected_version=1)
+        plans.change(
+            actor=system, plan_id=plan.pk, fields={"name": "B"}, today=TODAY, expected_version=1
+        )
     assert Plan.unscoped.get(pk=plan.pk).name == "A"

@@ -94,7 +94,7 @@ def test_goals_are_stated_and_removed(browser: Client, plan: Plan, administrator
     assert (goal.value, goal.owner_id) == (1_250, administrator.user.pk)
     page = browser.get(f"/goals/plans/{plan.pk}/goals/").content.decode()
     assert "Win back" in page
-    assert "a due date" in page
+    assert "a period or due date" in page
     browser.post(f"/goals/plans/{plan.pk}/goals/{goal.pk}/remove/")
     assert not Goal.unscoped.exists()
 
