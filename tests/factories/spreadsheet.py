@@ -30,8 +30,8 @@ class Page:
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: bool = False
 
-    def row_of(self, text: str, column: int = 3) -> int:
-        """The row that holds a text in a column (the names')."""
+    def row_of(self, text: str, column: int = 4) -> int:
+        """The row that holds a text in a column (the codes')."""
         return next(at for at, row in enumerate(self.rows) if row[column] == text)
 
     def put(self, row: int, column: int, value: Any) -> None:

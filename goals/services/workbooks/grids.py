@@ -31,7 +31,12 @@ def export(*, viewer: Viewer, version: Version, view: View, now: datetime) -> by
     forest = trees.forest(viewer=viewer, version=version)
     may = rights.editable(viewer, forest)
     working = version.state == VersionState.WORKING
-    allowed = [working and may(row.organisation_id, row.product_id) for row in grid.rows]
+    allowed = [
+        working
+        and may(row.organisation_id, row.product_id)
+        and not rights.is_partial(view, row, forest)
+        for row in grid.rows
+    ]
     return _Page(grid, keys_of(grid), allowed).write()
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from goals.models import Lock, Version, VersionState
-from goals.selectors import addresses, grids, locks, trees
+from goals.selectors import addresses, grids, trees
 from goals.selectors.grids import Row, View
 from goals.selectors.leaves import Address
 from goals.selectors.spans import Column
@@ -42,6 +42,26 @@ class Judged:
     address: Address | None = None
 
     @property
+    def was(self) -> str:
+        """What stood there when the file was made, in the unit of the view."""
+        return words.figure(self.item.base, self.unit, self.metric.scale)
+
+    @property
+    def says(self) -> str:
+        """What the file says, in the unit of the view."""
+        return words.figure(self.item.value, self.unit, self.metric.scale)
+
+    @property
+    def stands(self) -> str:
+        """What stands there now, in the unit of the view."""
+        return words.figure(self.now, self.unit, self.metric.scale)
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in words."""
+        return str(wording.KINDS[self.kind])
+
+    @property
     def can_take(self) -> bool:
         """Whether a person may tick it."""
         return self.kind in TAKEABLE
@@ -70,6 +90,21 @@ class Judgement:
     def open(self) -> list[Judged]:
         """What can still be taken over."""
         return [one for one in self.items if one.can_take]
+
+    @property
+    def locked_or_refused(self) -> int:
+        """How many differences a lock or a rule of the plan stops."""
+        return self.counts.get(LOCKED, 0) + self.counts.get(REFUSED, 0)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the file does not say, in words."""
+        found = self.found
+        counted = (
+            ("missing_lines", found.missing_lines), ("missing_columns", found.missing_columns),
+            ("uncalculated", len(found.uncalculated)), ("followed", found.followed),
+        )  # fmt: skip
+        return [wording.note(name, count, found.uncalculated) for name, count in counted if count]
 
     def refusing(self, refused: dict[int, str]) -> "Judgement":
         """The same with differences that a rule refuses; by number, with the reason."""
@@ -132,6 +167,7 @@ class _Court:
         )
         rows = {row.key: row for row in grid.rows}
         columns = {(one.first_period, one.months): one for one in grid.columns}
+        self.locks = {lock.pk: lock for lock in grid.locks}
         for number, item in numbered:
             row, column = rows.get(item.row), columns.get((item.first, item.months))
             yield self._one(number, item, row, column)
@@ -145,22 +181,23 @@ class _Court:
             return judged
         (now,), (lock,) = row.at([column]), row.locks_at([column])
         address = Address(
-            row.organisation_id, item.first, item.months, row.product_id, row.channel_id
-        )
+            row.organisation_id, item.first, item.months, row.product_id, row.channel_id,
+            row.customer_id,
+        )  # fmt: skip
         judged = replace(judged, label=self._label(row), now=now, address=address)
-        kind, reason = self._kind(item, row, now, lock, address)
+        kind, reason = self._kind(item, row, now, lock)
         return replace(judged, kind=kind, reason=reason)
 
-    def _kind(
-        self, item: Item, row: Row, now: int | None, lock: int, address: Address
-    ) -> tuple[str, str]:
+    def _kind(self, item: Item, row: Row, now: int | None, lock: int) -> tuple[str, str]:
         regrouped = item.value == item.base
         if now == item.value and not regrouped:
             return SAME, ""
         if not self.may(row.organisation_id, row.product_id):
             return FORBIDDEN, wording.reason("not_yours")
+        if rights.is_partial(self.view, row, self.forest):
+            return FORBIDDEN, wording.reason("partial")
         if lock == _FULLY:
-            return LOCKED, self._lock_reason(address)
+            return LOCKED, _lock_reason(row, item, self.locks)
         if now != item.base:
             return CONFLICT, wording.reason("conflict")
         if item.kind == CONTRARY:
@@ -172,32 +209,16 @@ class _Court:
         ids = [int(one) for one in row.key.split(".")]
         return " · ".join(self.forest.nodes[one].label for one in ids if one in self.forest.nodes)
 
-    def _lock_reason(self, address: Address) -> str:
-        for lock in self._locks:
-            if self._holds(lock, address):
-                owner = str(lock.owner or "–")
-                return wording.reason("locked", owner=owner, reason=lock.reason)
-        return wording.reason("locked_plain")
 
-    def _holds(self, lock: Lock, address: Address) -> bool:
-        """Whether a lock reaches into an address."""
-        if not (
-            lock.first_period < address.first_period + address.months
-            and address.first_period < lock.first_period + lock.months
-        ):
-            return False
-        held = Address.of_lock(lock)
-        pairs = zip(self.forest.in_key_order, held.keys, address.keys, strict=True)
-        return all(
-            not outer or not inner or inner in tree.below_any([outer])
-            or outer in tree.below_any([inner])
-            for tree, outer, inner in pairs
-        )  # fmt: skip
-
-    @cached_property
-    def _locks(self) -> list[Lock]:
-        rows = locks.locks(viewer=self.viewer, version_id=self.version.pk, now=self.now)
-        return list(rows.filter(metric=self.view.metric, level=self.view.level))
+def _lock_reason(row: Row, item: Item, locks: dict[int, Lock]) -> str:
+    """Who locked it and why."""
+    for one in row.lock_ids:
+        lock = locks[one]
+        end = lock.first_period + lock.months
+        if lock.first_period < item.first + item.months and item.first < end:
+            owner = str(lock.owner or "–")
+            return wording.reason("locked", owner=owner, reason=lock.reason)
+    return wording.reason("locked_plain")
 
 
 def is_closed(version: Version) -> bool:

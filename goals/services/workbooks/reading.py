@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext_lazy as _
 
+from goals.services.workbooks import wording
 from goals.services.workbooks.amounts import amount
 from goals.services.workbooks.keys import HEADING, MARK, TOTAL, Keys, column_token
 from salesplan.core.errors import Invalid
@@ -30,6 +31,11 @@ class Problem:
     text: str = ""
     line: int | None = None
     column: int | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        return wording.reason(self.code, text=self.text)
 
 
 @dataclass(eq=False)

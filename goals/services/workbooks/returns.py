@@ -2,10 +2,12 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,7 @@ from salesplan.core.errors import Invalid, Refused
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.services import workbooks
+from salesplan.core.services.imports.reading.limits import MB, SHEET_FILE_BYTES
 
 _PASSES = 3
 _LISTED = 50
@@ -52,14 +55,38 @@ class Taken:
 
 
 def receive(
-    *, actor: Viewer, version_id: int, path: Path, name: str, now: datetime
+    *, actor: Viewer, version_id: int, pieces: Iterable[bytes], name: str, now: datetime
 ) -> WorkbookReturn:
     """Keep what a file says that is different; the same file again is the same return.
 
     Raises `Invalid` for a file that is no workbook of this version, naming whose it is.
     """
     version = plan_reads.version(viewer=actor, version_id=version_id)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with NamedTemporaryFile(suffix=".xlsx") as file:
+        digest = _store(file, pieces)
+        return _receive(actor, version, Path(file.name), digest, name, now)
+
+
+def _store(file: Any, pieces: Iterable[bytes]) -> str:
+    """Write the pieces to a file of a size that is read; returns their digest."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        size += len(piece)
+        if size > SHEET_FILE_BYTES:
+            raise Invalid(
+                _("The file is larger than %(limit)s MB."),
+                code="sheet_file_too_large", limit=SHEET_FILE_BYTES // MB,
+            )  # fmt: skip
+        digest.update(piece)
+        file.write(piece)
+    file.flush()
+    return digest.hexdigest()
+
+
+def _receive(
+    actor: Viewer, version: Version, path: Path, digest: str, name: str, now: datetime
+) -> WorkbookReturn:
+    version_id = version.pk
     known = reads.same(viewer=actor, version_id=version_id, digest=digest)
     if known is not None:
         return known

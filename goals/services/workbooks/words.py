@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models import Version
 from salesplan.core.models import Metric
 from salesplan.core.selectors.company import company
+from salesplan.engine.notation import EMPTY, grouped, trimmed
 from salesplan.engine.periods import first_day, year_month
 
 UNITS: dict[int, str | Promise] = {
@@ -55,3 +56,13 @@ def is_chinese() -> bool:
 def font() -> str:
     """A font that has the characters of the active language."""
     return FONTS.get((get_language() or "").lower(), "Calibri")
+
+
+def figure(value: int | None, unit_of: int, scale: int) -> str:
+    """An amount in its unit, exactly: "1,234.5"; empty is a dash."""
+    if value is None:
+        return EMPTY
+    digits = len(str(unit_of)) - 1
+    if unit_of == 10**digits:
+        return trimmed(value, scale + digits)
+    return grouped(value / (unit_of * 10**scale), 6)
