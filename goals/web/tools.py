@@ -32,7 +32,7 @@ class Tool:
         return static(f"goals/tools/{self.name}.js")
 
 
-TOOLS: tuple[Tool, ...] = ()
+TOOLS: tuple[Tool, ...] = (Tool("workbook", needs_edit=False),)
 
 
 def available(*, viewer: Viewer, version: Version) -> list[Tool]:
