@@ -1,14 +1,14 @@
 """Phasing profiles: their weights, what the calendar of a run of months adds to them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import PhasingProfile, Version
+from goals.selectors import phasing_effects
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Company
 from salesplan.core.scoping import Viewer
@@ -19,8 +19,6 @@ from salesplan.engine.periods import Span, month_of, year_month
 from salesplan.engine.phasing import Effects, Factors
 
 MOST_YEARS = 3
-STRENGTHS = ("rest", "rush", "quiet", "growth")
-"""What a profile keeps beside its weights, each a fraction as text; events stand apart."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +63,7 @@ def profile(*, viewer: Viewer, profile_id: int) -> PhasingProfile:
 
 def effects_of(*, profile: PhasingProfile) -> Effects | None:
     """What the calendar does under a profile; None where its weights stand as they are."""
-    return None if profile.is_plain else read_effects(stored=profile.basis.get("effects", {}))
-
-
-def read_effects(*, stored: dict[str, Any]) -> Effects:
-    """Effects from what is stored with a profile; what is missing is as usual."""
-    usual = Effects()
-    strengths = {name: Fraction(stored[name]) for name in STRENGTHS if name in stored}
-    strong = stored.get("events", {})
-    events = tuple(
-        replace(event, strength=Fraction(strong.get(event.name, event.strength)))
-        for event in usual.events
-    )
-    return replace(usual, events=events, **strengths)
-
-
-def stored_effects(*, effects: Effects) -> dict[str, Any]:
-    """Effects as they are stored."""
-    strengths = {name: str(getattr(effects, name)) for name in STRENGTHS}
-    return strengths | {"events": {event.name: str(event.strength) for event in effects.events}}
+    return None if profile.is_plain else phasing_effects.read(kept=profile.basis.get("effects", {}))
 
 
 def curve(*, profile: PhasingProfile, span: Span, settled: Company | None = None) -> Curve:

@@ -1,13 +1,16 @@
 """Territory tiers and life-cycle stages: which nodes carry one, and which leaves they reach."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from goals.selectors.columns import Int64Array
 from goals.selectors.leaves import BoolArray
 from goals.selectors.trees import Forest
+from salesplan.core.errors import NotVisible
 from salesplan.core.models import Dimension, Kind, Node, Stage, TerritoryTier
 from salesplan.core.scoping import Viewer
 from salesplan.engine.preorder import Tree
@@ -55,6 +58,21 @@ def marked(*, viewer: Viewer) -> Marked:
         elif dimension == Dimension.PRODUCT and stage:
             stages[pk] = stage
     return Marked(tiers, stages)
+
+
+def node_ids(*, viewer: Viewer, dimension: str, names: Sequence[int | str]) -> list[int]:
+    """Nodes named by id or code, each once, in one query; raises `NotVisible` for unknown ones."""
+    ids = [name for name in names if isinstance(name, int)]
+    codes = [name for name in names if isinstance(name, str)]
+    rows = Node.objects.visible_to(viewer).filter(Q(pk__in=ids) | Q(code__in=codes))
+    found = dict(rows.filter(dimension=dimension).values_list("code", "pk"))
+    known = set(found) | set(found.values())
+    missing = [str(name) for name in names if name not in known]
+    if missing:
+        raise NotVisible(
+            _("There is no node %(node)s."), code="no_such_node", node=", ".join(missing[:5])
+        )
+    return list(dict.fromkeys(found.get(name, name) for name in names))  # type: ignore[call-overload]
 
 
 def territories(*, viewer: Viewer, organisation_id: int, forest: Forest) -> list[Shown]:

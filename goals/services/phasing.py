@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,12 @@ from salesplan.engine.periods import Span, first_day
 
 @dataclass(frozen=True)
 class Preview:
-    """Before and after by period (first months in `periods`), None where all cells are empty."""
+    """Before and after by period (first months in `periods`), None where all cells are empty;
+    `cells`: weight and share (basis points) of each period.
+    """
 
     periods: list[int]
+    cells: list[tuple[int, int]]
     before: list[int | None]
     after: list[int | None]
     changed: int
@@ -79,7 +83,9 @@ def preview(
     sheet.enter(entry, on_zero="equal")
     first = entry.address.first_period
     periods = [first + at * version.span for at in range(places.shape[1])]
-    return Preview(periods, before, _sums(sheet, places), len(sheet.changed_places()), curve)
+    weights = entry.params["weights"]
+    cells = [(weight, round(Fraction(weight * 10_000, sum(weights)))) for weight in weights]
+    return Preview(periods, cells, before, _sums(sheet, places), len(sheet.changed_places()), curve)
 
 
 def _sums(sheet: Sheet, places: Any) -> list[int | None]:

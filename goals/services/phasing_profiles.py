@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import PhasingProfile, ProfileOrigin
 from goals.selectors import phasing as reads
+from goals.selectors import phasing_effects
 from salesplan.core.errors import Invalid, Stale
 from salesplan.core.models import Dimension, Node
 from salesplan.core.scoping import Viewer
@@ -83,7 +84,7 @@ def derive(
         "months": used,
         "figures": figures[-used:],
         "years": [[round(index * 10_000) for index in year] for year in found.years],
-        "effects": reads.stored_effects(effects=found.effects),
+        "effects": phasing_effects.stored(effects=found.effects),
     }
     made: PhasingProfile = PhasingProfile.unscoped.create(
         name=name.strip(), organisation_id=organisation_id, product_id=product_id,
@@ -102,7 +103,7 @@ def save(*, actor: Viewer, draft: ProfileDraft) -> PhasingProfile:
         name=draft.name.strip(), organisation_id=draft.organisation_id,
         product_id=draft.product_id, weights=list(draft.weights), is_plain=draft.is_plain,
         origin=ProfileOrigin.EDITED,
-        basis={"effects": reads.stored_effects(effects=draft.effects or Effects())},
+        basis={"effects": phasing_effects.stored(effects=draft.effects or Effects())},
         created_by_id=scope.user_id_or_none(actor),
     )  # fmt: skip
     return made
@@ -132,7 +133,7 @@ def edit(
         found.name, found.weights = name.strip(), list(weights)
         found.is_plain = found.is_plain if is_plain is None else is_plain
         if effects is not None:
-            found.basis = {**found.basis, "effects": reads.stored_effects(effects=effects)}
+            found.basis = {**found.basis, "effects": phasing_effects.stored(effects=effects)}
         found.version += 1
         found.save()
     return found
