@@ -5,7 +5,7 @@ from datetime import date
 from salesplan.core.models import Observation
 from salesplan.core.scoping import Viewer
 
-METRIC = "potential_score"
+METRIC, SCALE = "potential_score", 2
 
 
 def scores(*, viewer: Viewer, on: date) -> dict[int, int]:

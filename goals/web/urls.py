@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from goals.web import decompositions, (
+from goals.web import (
     checklists,
+    decompositions,
     exclusions,
     goals,
+    grid_views,
     journal,
     levels,
     plan_settings,
@@ -50,6 +52,13 @@ urlpatterns: list[URLPattern] = [
     path("templates/<slug:code>/", templates.show, name="template"),
     path("templates/<slug:code>/remove/", templates.remove, name="template_remove"),
     path("versions/<int:version_id>/grid/", targets.grid, name="grid"),
+    path("versions/<int:version_id>/views/", grid_views.save, name="grid_view_save"),
+    path(
+        "versions/<int:version_id>/views/<int:view_id>/delete/",
+        grid_views.delete,
+        name="grid_view_delete",
+    ),
+    path("versions/<int:version_id>/locks/", grid_views.lock_list, name="locks"),
     path("versions/<int:version_id>/why/", targets.why, name="why"),
     path("versions/<int:version_id>/export/<slug:kind>/", targets.export, name="export"),
     path("versions/<int:version_id>/history/", journal.index, name="journal"),

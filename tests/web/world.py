@@ -12,7 +12,16 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from execution.models import Action, Risk
-from goals.models import Competitor, Goal, Lock, Plan, Version
+from goals.models import (
+    Competitor,
+    Goal,
+    Lock,
+    Plan,
+    ReferenceExclusion,
+    StatedFigure,
+    Version,
+    WorkbookReturn,
+)
 from goals.selectors.leaves import Address
 from goals.services import plans, targets
 from goals.services.cells import Figure
@@ -137,6 +146,14 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         metric=revenue,
         reason=f"{CANARY} lock",
     )
+    bound = StatedFigure.unscoped.create(
+        version=version, metric=revenue, role="floor", organisation_id=south, period=FIRST, span=6,
+        value=1, reason=f"{CANARY} floor",
+    )  # fmt: skip
+    late = SalesLine.unscoped.filter(order_no__startswith=CANARY)[0]
+    exclusion = ReferenceExclusion.unscoped.create(
+        plan=plan, source_id=late.source_id, order_no=late.order_no, reason=f"{CANARY} one-off"
+    )
     job = Job.objects.create(
         kind=data_quality.JOB, content_key="1", actor=analyst, note=CANARY, state="done"
     )
@@ -151,11 +168,15 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
     entry = WorkListEntry.objects.create(
         dimension="customer", code=f"{CANARY}-code", node_id=company["c05"], lines=3
     )
+    workbook = WorkbookReturn.unscoped.create(
+        version=version, file_name=f"{CANARY}.xlsx", digest="d", journal=1, created_at=NOW,
+        created_by=stranger, content={"parts": [], "items": [], "problems": []},
+    )  # fmt: skip
     return {
-        "entry_id": entry.pk, "dimension": "customer", "kind": "csv", "name": "targets",
+        "entry_id": entry.pk, "return_id": workbook.pk, "dimension": "customer", "kind": "csv", "name": "targets",
         "provider_id": "sso", "uidb36": "1", "key": "none",
         "plan_id": plan.pk, "version_id": version.pk, "alert_id": alert.pk, "rule_id": rule.pk,
-        "goal_id": goal.pk, "lock_id": lock.pk, "job_id": job.pk, "token_id": token.pk,
+        "goal_id": goal.pk, "lock_id": lock.pk, "bound_id": bound.pk, "exclusion_id": exclusion.pk, "job_id": job.pk, "token_id": token.pk,
         "view_id": view.pk, "batch_id": _batch(people["analyst"]), "node_id": south, "number": 1,
         "metric_id": revenue.pk, "tier_id": company["tier-a"], "seat_id": company["south-a-1"],
         "category_id": company["light-1"], "source_id": company.source_id,
