@@ -81,6 +81,7 @@ def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progres
     made = plans.write(analyst=viewers["analyst"], executive=viewers["executive"], keys=keys)
     progress.done("plans")
     registers.write(registers.Context(made.current, keys, users))
+    registers.prepare(actor=viewers["analyst"], plan=made.current)
     progress.done("registers")
     monitoring.write(actor=system)
     progress.done("targets to date and alerts")

@@ -231,7 +231,7 @@ def test_targets_in_force_are_copied_for_monitoring(demo: str) -> None:
 def test_the_registers_hold_the_running_plans_work(demo: str) -> None:
     plan = baseline(H2_2026.first_period).plan
     assert Competitor.unscoped.count() == 4
-    assert Goal.unscoped.filter(plan=plan, owner__isnull=False, value__isnull=False).count() == 5
+    assert Goal.unscoped.filter(plan=plan, owner__isnull=False, value__isnull=False).count() == 6
     assert Initiative.unscoped.filter(plan=plan, goal__isnull=False).count() == 5
     actions = Action.unscoped.filter(plan=plan, owner__isnull=False, due_on__isnull=False)
     assert actions.count() == 11
