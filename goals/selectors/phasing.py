@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models import PhasingProfile, Version
 from goals.selectors import phasing_effects
 from salesplan.core.errors import NotVisible
-from salesplan.core.models import Company
+from salesplan.core.models import Company, Kind, Node
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import actuals, company
 from salesplan.core.selectors.calendars import working_days
@@ -32,6 +32,21 @@ class Phased:
     weight: int
     share: int
     factors: Factors | None
+
+    @property
+    def days(self) -> float | None:
+        """The days that count, to one decimal."""
+        return None if self.factors is None else round(float(self.factors.days), 1)
+
+    @property
+    def feast(self) -> int | None:
+        """What the feast leaves of them, in basis points."""
+        return None if self.factors is None else round(self.factors.feast * 10_000)
+
+    @property
+    def events(self) -> int | None:
+        """What event days make of them, in basis points."""
+        return None if self.factors is None else round(self.factors.events * 10_000)
 
 
 @dataclass(frozen=True)
@@ -93,6 +108,14 @@ def cell_weights(*, version: Version, curve: Curve) -> list[int]:
     return [sum(weights[at : at + version.span]) for at in range(0, len(weights), version.span)]
 
 
+def products(*, viewer: Viewer) -> list[Node]:
+    """Product lines and categories that a profile can be made for, lines first."""
+    rows = Node.objects.visible_to(viewer).filter(
+        kind__in=[Kind.LINE, Kind.CATEGORY], is_unassigned=False, ended_on=None
+    )
+    return sorted(rows, key=lambda node: (node.kind != Kind.LINE, node.position, node.code))
+
+
 def history(
     *, viewer: Viewer, organisation_id: int, product_id: int | None, as_of: date
 ) -> tuple[Span, list[int]]:
@@ -109,3 +132,9 @@ def history(
         return Span(last), [0]
     span = Span.between(min(sold), last)
     return span, [sold[month].revenue if month in sold else 0 for month in span]
+
+
+def year_starts(*, profile: PhasingProfile) -> list[int]:
+    """The first month of each year of the history that a profile was derived from."""
+    first, years = profile.basis.get("first_period"), profile.basis.get("years", [])
+    return [] if first is None else [first + at * phasing.YEAR for at in range(len(years))]

@@ -42,6 +42,11 @@ class Line:
     before: int
     after: int
 
+    @property
+    def name(self) -> str:
+        """Tier or stage in words."""
+        return str(reads.NAMES[self.subject])
+
 
 @dataclass(frozen=True)
 class Preview:

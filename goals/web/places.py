@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from goals.selectors import plans
+from goals.web import plan_rules
 from salesplan.web import assets, navigation, panels
 from salesplan.web.navigation import Entry
 
@@ -21,8 +22,10 @@ def register() -> None:
     assets.module("goals/queue", "goals/queue.js")
     assets.module("goals/editing", "goals/editing.js")
     assets.module("goals/methods", "goals/methods.js")
+    assets.module("goals/tools/fit_margin", "goals/tools/fit_margin.js")
     panels.register("start.plan", "plan", _start)
     panels.register("home.decisions", "approvals", _approvals, 10)
+    panels.register("plan.chapter.b", "rules", plan_rules.panel, 40)
 
 
 def _start(request: Any, **_context: Any) -> str | None:

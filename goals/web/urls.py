@@ -10,6 +10,8 @@ from goals.web import (
     grid_views,
     journal,
     levels,
+    phasing,
+    plan_rules,
     plan_settings,
     plans,
     rounds,
@@ -47,6 +49,24 @@ urlpatterns: list[URLPattern] = [
         name="exclusion_remove",
     ),
     path("plans/<int:plan_id>/table/", decompositions.index, name="table"),
+    path("plans/<int:plan_id>/rules/", plan_rules.index, name="rules"),
+    path("plans/<int:plan_id>/rules/set/", plan_rules.save, name="rule_save"),
+    path("plans/<int:plan_id>/rules/growth/", plan_rules.grow, name="rules_grow"),
+    path("plans/<int:plan_id>/rules/mark/<slug:what>/", plan_rules.mark, name="rules_mark"),
+    path(
+        "plans/<int:plan_id>/rules/<int:rule_id>/remove/", plan_rules.remove, name="rule_remove"
+    ),
+    path("plans/<int:plan_id>/phasing/", phasing.index, name="phasing"),
+    path("plans/<int:plan_id>/phasing/derive/", phasing.derive, name="phasing_derive"),
+    path("plans/<int:plan_id>/phasing/<int:profile_id>/", phasing.edit, name="phasing_edit"),
+    path(
+        "plans/<int:plan_id>/phasing/<int:profile_id>/remove/",
+        phasing.remove,
+        name="phasing_remove",
+    ),
+    path(
+        "plans/<int:plan_id>/phasing/<int:profile_id>/apply/", phasing.apply, name="phasing_apply"
+    ),
     path("plans/<int:plan_id>/<slug:key>/", plans.chapter, name="chapter"),
     path("templates/", templates.index, name="templates"),
     path("templates/<slug:code>/", templates.show, name="template"),
