@@ -21,8 +21,7 @@ from salesplan.core.errors import Invalid, Refused
 from salesplan.core.models import Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
-from salesplan.engine import fitting, shorthand
-from salesplan.engine.errors import EngineError
+from salesplan.engine import fitting
 
 
 @dataclass(frozen=True)
@@ -83,24 +82,21 @@ class Work:
 
     def totals(self, margins: Sequence[Margin], lines: Sequence[Lines]) -> list[Int64Array]:
         """The totals of all margins in smallest units; raises what was typed wrongly."""
-        with Translate(self.sheet.metric.scale):
-            return [
-                np.array([self.total(line, at, margin.totals[key])
-                          for at, key in enumerate(line.keys)], dtype=np.int64)
-                for margin, line in zip(margins, lines, strict=True)
-            ]  # fmt: skip
+        return [
+            np.array([self.total(line, at, margin.totals[key])
+                      for at, key in enumerate(line.keys)], dtype=np.int64)
+            for margin, line in zip(margins, lines, strict=True)
+        ]  # fmt: skip
 
     def total(self, lines: Lines, line: int, given: int | str) -> int:
-        """A total of a line as it was given; raises EngineError for what makes no sense."""
+        """A total of a line as it was given; raises `Invalid` for what makes no sense."""
         if isinstance(given, int):
             return given
         inside = lines.line_of == line
         present = int(self.values[inside].sum())
         if not given.strip():
             return present
-        plan, metric = self.sheet.version.plan, self.sheet.metric
-        unit = plan.display_unit if metric.unit == "money" else 1
-        typed = shorthand.parse(given, unit=unit, scale=metric.scale)
+        typed = self.sheet.typed(given)
         if typed.kind == "set" or (typed.kind == "like" and typed.amount is not None):
             return typed.amount or 0
         if typed.kind == "add":
@@ -110,7 +106,10 @@ class Work:
         if typed.kind in {"growth", "like"}:
             reference = self._reference(str(typed.reference)).values[inside]
             return self._grown(int(reference.sum()), typed.percent)
-        raise EngineError("not_a_number", f"{given!r} is no total", text=given, at=1, rest=given)
+        raise Invalid(
+            _("“%(text)s” is no total: type a figure, a change, or growth on a reference."),
+            field="margins", code="not_a_number", text=given[:60],
+        )  # fmt: skip
 
     def _grown(self, amount: int, percent: Fraction | None) -> int:
         """An amount plus a percentage, in whole rounding units."""
@@ -145,6 +144,7 @@ class Work:
         reached = ~locked & ((weights != 0) | (result.values != 0))
         self.sheet.values[places] = result.values
         self.sheet.filled[places] |= reached
+        self.sheet.entered.append(places)
         return flags, result
 
     def _weights(self, reference: str) -> tuple[Int64Array, set[str]]:

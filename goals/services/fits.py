@@ -13,7 +13,6 @@ from goals.selectors.leaves import Address
 from goals.services import cells, conflicts
 from goals.services.cells import Figure, Story
 from goals.services.fit_work import Margin, Work, opened
-from goals.services.refusals import Translate
 from salesplan.core.errors import Invalid, Refused
 from salesplan.core.scoping import Viewer
 from salesplan.engine.money import split_amount
@@ -106,6 +105,7 @@ def fit(
         fitted = opened(actor, now, version, figure, scope)
         lines = fitted.lines(margins)
         flags, result = fitted.run(lines, fitted.totals(margins, lines), options.reference)
+        fitted.sheet.require_bounds()
         change = fitted.sheet.change()
         conflicts.check(actor=actor, version=version, sheet=fitted.sheet, seen=options.seen)
         if not dry_run:
@@ -158,9 +158,8 @@ def _reading(work: Work, asked: Asked) -> Reading:
     totals, errors = [], {}
     for at, key in enumerate(lines.keys):
         try:
-            with Translate(work.sheet.metric.scale):
-                typed = keys[key] != ""
-                totals.append(work.total(lines, at, keys[key]) if typed else present[at])
+            typed = keys[key] != ""
+            totals.append(work.total(lines, at, keys[key]) if typed else present[at])
         except Refused as error:
             totals.append(None)
             errors[at] = str(error)

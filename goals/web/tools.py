@@ -32,7 +32,10 @@ class Tool:
         return static(f"goals/tools/{self.name}.js")
 
 
-TOOLS: tuple[Tool, ...] = (Tool("workbook", needs_edit=False),)
+TOOLS: tuple[Tool, ...] = (
+    Tool("fit", needs_edit=True),
+    Tool("workbook", needs_edit=False),
+)
 
 
 def available(*, viewer: Viewer, version: Version) -> list[Tool]:

@@ -9,7 +9,7 @@ import pytest
 
 from goals.models import Cell, JournalEntry, Level, Version
 from goals.selectors.leaves import Address
-from goals.services import fits, journal, locks, targets
+from goals.services import bounds, fits, journal, locks, targets
 from goals.services.cells import Figure
 from goals.services.fit_work import Margin
 from goals.services.fits import Asked, FitOptions, FitOutcome
@@ -318,11 +318,11 @@ def test_the_level_above_caps_the_cells(
     fit: Fit, grown: Version, cube: SmallCompany, revenue: Figure
 ) -> None:
     stretch = Figure(revenue.metric_id, Level.STRETCH)
-    for code in ("north", "south"):
+    present = sums(grown, cube, 0, "north", "south")
+    for code, wanted in (("north", present[0] * 3 // 2), ("south", present[1] * 3 // 2)):
         targets.spread(
             actor=SYSTEM, now=NOW, version_id=grown.pk, figure=stretch,
-            entries=[Entry(scope(cube[code]), method="last_year", value=sums(grown, cube, 0, code)[0] * 3)],
-            options=targets.Options(include_empty=True),
+            entries=[Entry(scope(cube[code]), method="last_year", value=wanted)],
         )  # fmt: skip
     ceilings = {
         row[:-1]: row[-1]
@@ -331,11 +331,7 @@ def test_the_level_above_caps_the_cells(
         )
     }
     own = Cell.unscoped.filter(version=grown, level=Level.TARGET)
-    present = [
-        sum(own.filter(organisation_id__in=below(cube, code)).values_list("value", flat=True))
-        for code in ("north", "south")
-    ]
-    regions = {cube["north"]: present[0] + present[1] // 2 // YUAN * YUAN}
+    regions = {cube["north"]: present[0] + present[1] // 5 // YUAN * YUAN}
     regions[cube["south"]] = sum(present) - regions[cube["north"]]
     lines = {
         cube[code]: sum(
@@ -349,12 +345,30 @@ def test_the_level_above_caps_the_cells(
     ):
         assert value <= ceilings.get(tuple(key), value)
     impossible = {
-        cube["north"]: present[0] * 3 + 100,
-        cube["south"]: sum(present) - present[0] * 3 - 100,
+        cube["north"]: present[0] * 3 // 2 + 5 * YUAN,
+        cube["south"]: sum(present) - present[0] * 3 // 2 - 5 * YUAN,
     }
     with pytest.raises(Refused) as caught:
         fit(Margin("organisation", impossible), Margin("product", lines))
     assert caught.value.code == "caps_below_margin"
+
+
+def test_a_cap_on_a_node_is_kept_or_refused_with_its_numbers(
+    fit: Fit, grown: Version, cube: SmallCompany, revenue: Figure
+) -> None:
+    (home,) = sums(grown, cube, 1, "home")
+    bounds.place(
+        actor=SYSTEM, now=NOW, version_id=grown.pk, figure=revenue,
+        bound=bounds.Bound("cap", scope(product_id=cube["home"]), home + 100 * YUAN, "sold out"),
+    )  # fmt: skip
+    regions = Margin("organisation", moved(grown, cube, 0, "north", "south", by=700 * YUAN))
+    before = state(grown)
+    with pytest.raises(Refused) as caught:
+        fit(regions, Margin("product", moved(grown, cube, 1, "home", "light", by=101 * YUAN)))
+    assert f"{home // YUAN + 100:,}" in str(caught.value)
+    assert state(grown) == before
+    fit(regions, Margin("product", moved(grown, cube, 1, "home", "light", by=100 * YUAN)))
+    assert sums(grown, cube, 1, "home") == [home + 100 * YUAN]
 
 
 def test_a_cell_that_somebody_else_changed_is_not_overwritten(
