@@ -29,7 +29,7 @@ def view_from(viewer: Viewer, fields: dict[str, Any]) -> View:
     """The view of checked fields."""
     nodes = {
         str(dimension): addresses.node_id(
-            viewer=viewer, dimension=dimension, name=_plain(fields[dimension])
+            viewer=viewer, dimension=dimension, name=plain(fields[dimension])
         )
         for dimension in AXES
     }
@@ -66,8 +66,8 @@ def addresses_of(viewer: Viewer, asked: list[dict[str, Any]]) -> list[Address]:
     """The totals that a request names, each in its tier and stage."""
     named = [
         Named(
-            _plain(one["organisation"]), one["first_period"], one["months"],
-            _plain(one["product"]), _plain(one["channel"]), _plain(one.get("customer", 0)),
+            plain(one["organisation"]), one["first_period"], one["months"],
+            plain(one["product"]), plain(one["channel"]), plain(one.get("customer", 0)),
         )
         for one in asked
     ]  # fmt: skip
@@ -78,7 +78,7 @@ def addresses_of(viewer: Viewer, asked: list[dict[str, Any]]) -> list[Address]:
     ]
 
 
-def _plain(name: int | str) -> int | str:
+def plain(name: int | str) -> int | str:
     """Ids in a query string are digits."""
     return int(name) if isinstance(name, str) and name.removeprefix("-").isdecimal() else name
 
@@ -105,7 +105,9 @@ def row(one: Row, columns: list[Column]) -> dict[str, Any]:
         "reference": one.reference,
         "growth": one.growth,
         "share": one.share,
+        "leaves": one.leaves,
         "seats": one.seats,
+        "reference_values": one.reference_at("", columns),
         "references": {name: one.reference_at(name, columns) for name in one.references},
         "lock_ids": one.lock_ids,
     }

@@ -21,12 +21,14 @@ from goals.api import (
     rounds,
     targets,
     templates,
+    version_urls,
     workbooks,
 )
 
 _VERSION = "versions/<int:version_id>/"
 
 urlpatterns: list[URLPattern] = [
+    *version_urls.urlpatterns,
     path("plans/", plans.PlansView.as_view(), name="api-plans"),
     path("plans/<int:plan_id>/", plans.PlanView.as_view(), name="api-plan"),
     path("plans/<int:plan_id>/versions/", plans.VersionsView.as_view(), name="api-versions"),
@@ -116,7 +118,7 @@ urlpatterns: list[URLPattern] = [
     path(_VERSION + "phasing/", phasing.PhaseView.as_view(), name="api-phase"),
     path("plans/<int:plan_id>/rules/", plan_rules.RulesView.as_view(), name="api-plan-rules"),
     path(
-        "plans/<int:plan_id>/rules/<int:rule_id>/",
+        "plans/<int:plan_id>/rules/<int:plan_rule_id>/",
         plan_rules.RuleView.as_view(),
         name="api-plan-rule",
     ),

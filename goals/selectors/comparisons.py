@@ -1,6 +1,5 @@
 """Two versions side by side, down to the cell: differences, shares of them, the way from a to b."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -168,11 +167,18 @@ class Comparison:
         """How many leaves differ."""
         return int(self._differs().sum())
 
+    @property
+    def filled(self) -> int:
+        """How many leaves hold anything in one of the versions."""
+        return int((self.side_a.filled | self.side_b.filled).sum())
+
     def cells(
         self, *, changed_only: bool = True, offset: int = 0, most: int = 100
     ) -> list[CellPair]:
         """A page of leaves, the largest differences first, ties in the order of their keys."""
-        wanted = self._differs() if changed_only else self.side_a.filled | self.side_b.filled
+        wanted = (
+            self._differs() if changed_only else (self.side_a.filled | self.side_b.filled).ravel()
+        )
         at = np.flatnonzero(wanted)
         gap = np.abs(self.side_b.values.ravel() - self.side_a.values.ravel())[at]
         page = at[np.argsort(-gap, kind="stable")][offset : offset + most]
@@ -360,9 +366,3 @@ def _sum(values: Int64Array, filled: BoolArray) -> int | None:
 
 def _at(side: _Side, place: int) -> int | None:
     return int(side.values.flat[place]) if side.filled.flat[place] else None
-
-
-def others(*, viewer: Viewer, version: Version, known: Sequence[Version]) -> list[Version]:
-    """Those of `known` that a version can be compared with: of the same territory, not itself."""
-    top = version.plan.organisation_id
-    return [one for one in known if one.plan.organisation_id == top and one.pk != version.pk]

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from goals.models import Version
+from goals.selectors import addresses
 from goals.selectors.columns import ColumnQuery, Int64Array
 from goals.selectors.trees import Forest
+from salesplan.core.models import Node
 from salesplan.core.scoping import Viewer
 from salesplan.engine.cells import LeafSpace
 from salesplan.engine.levers import Factors
@@ -20,6 +23,8 @@ KINDS = (GROWTH, PRICE, VOLUME, LOST)
 _SALES = ("revenue", "cost", "quantity", "margin")
 _MOVES = {GROWTH: None, VOLUME: _SALES, LOST: _SALES, PRICE: ("revenue", "margin")}
 """Measures that a kind of lever moves; growth moves every additive metric."""
+
+_DIMENSIONS = ("organisation", "product", "channel", "customer")
 
 _SHARES = """
 from (
@@ -66,6 +71,11 @@ class Lever:
         keys = ("organisation_id", "product_id", "channel_id", "customer_id")
         return told | {key: getattr(self, key) for key in keys if getattr(self, key)}
 
+    @property
+    def shown_percent(self) -> Decimal:
+        """The percentage for people: 12.5 is + 12.5 %."""
+        return Decimal(self.percent.numerator * 100) / self.percent.denominator
+
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Lever":
         """The lever of its JSON."""
@@ -76,6 +86,32 @@ class Lever:
 def levers(*, version: Version) -> list[Lever]:
     """The levers of a scenario in their order."""
     return [Lever.of(one) for one in version.levers]
+
+
+def named(*, viewer: Viewer, asked: Sequence[dict[str, Any]]) -> list[Lever]:
+    """Levers as other systems write them: kind, percent (12.5 = 12.5 %), nodes by code or id.
+
+    Raises `NotVisible` for unknown nodes.
+    """
+    return [
+        Lever(
+            one["kind"],
+            Fraction(one.get("percent") or 0) / 100,
+            **{
+                f"{dimension}_id": addresses.node_id(
+                    viewer=viewer, dimension=dimension, name=one.get(dimension) or 0
+                )
+                for dimension in _DIMENSIONS
+            },
+        )
+        for one in asked
+    ]
+
+
+def codes(*, viewer: Viewer, nodes: Sequence[int]) -> dict[int, str]:
+    """The codes of nodes that the viewer sees."""
+    rows = Node.objects.visible_to(viewer).filter(pk__in=nodes)
+    return dict(rows.values_list("pk", "code"))
 
 
 def factors(
@@ -123,7 +159,8 @@ def _lost(lever: Lever, version: Version, space: LeafSpace) -> tuple[Int64Array,
     classes = np.zeros(space.keys.shape[1], np.int64)
     places = sorted(bought)
     classes[places] = np.arange(1, len(places) + 1)
-    left = [1 - min(max(Fraction(bought[one], whole[one]), Fraction(0)), 1) for one in places]
+    shares = [Fraction(bought[one], whole[one]) for one in places]
+    left = [1 - min(max(share, Fraction(0)), Fraction(1)) for share in shares]
     return np.repeat(classes, space.count), [Fraction(1), *left]
 
 

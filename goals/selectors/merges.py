@@ -80,13 +80,15 @@ class Pending:
     def differs(self) -> BoolArray:
         """Whether the base would change."""
         other = (self.mine != self.now) | (self.mine_filled != self.now_filled)
-        return other & (self.mine_filled | self.now_filled)
+        differs: BoolArray = other & (self.mine_filled | self.now_filled)
+        return differs
 
     @cached_property
     def clashes(self) -> BoolArray:
         """Changed in both since the fork, or locked in the base."""
         moved = (self.then != self.now) | (self.then_filled != self.now_filled)
-        return self.differs & (((self.numbers > 0) & moved) | self.locked)
+        clashes: BoolArray = self.differs & (((self.numbers > 0) & moved) | self.locked)
+        return clashes
 
     def keys(self) -> list[str]:
         """A name for every cell: metric.level.organisation.product.channel.customer.period."""

@@ -63,6 +63,19 @@ def current(*, viewer: Viewer, plan_id: int) -> Version:
     return (worked_on or in_force or rows)[-1]
 
 
+def usual_pair(*, viewer: Viewer, plan_id: int) -> tuple[int, int]:
+    """The two versions of a plan to compare first: the version in force, or else the first main
+    one, and the latest other one that is open.
+    """
+    rows = list(versions(viewer=viewer, plan_id=plan_id))
+    mains = [one for one in rows if not one.is_derived]
+    if not mains:
+        raise NotVisible(_NOTHING)
+    a = next((one for one in mains if one.is_baseline), mains[0])
+    open_ones = [one for one in rows if one.state == VersionState.WORKING and one.pk != a.pk]
+    return a.pk, (open_ones or [mains[-1]])[-1].pk
+
+
 def waiting(*, viewer: Viewer) -> list[Version]:
     """Submitted versions that the viewer may decide on, the longest waiting first."""
     if not viewer.can("plans.approve"):
@@ -79,3 +92,11 @@ def in_force(*, viewer: Viewer, period: int | None = None) -> QuerySet[Version]:
     return rows.annotate(end=F("plan__first_period") + F("plan__months")).filter(
         plan__first_period__lte=period, end__gt=period
     )
+
+
+def own_territory(*, viewer: Viewer, version: Version) -> int:
+    """The viewer's own territory where the plan covers more than that; 0 otherwise."""
+    top = version.plan.organisation_id
+    if not viewer.organisation or access.covers_organisation(viewer, top):
+        return 0
+    return viewer.organisation[0]

@@ -1,6 +1,7 @@
 """Full copies of versions: opened again, frozen under a name, promoted from a sandbox."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -71,7 +72,7 @@ def make(
         span=old.span,
         created_by_id=scope.user_id_or_none(actor),
     )
-    params = {
+    params: dict[str, Any] = {
         "old": old.pk,
         "base": old.base_id or old.pk,
         "new": new.pk,

@@ -16,7 +16,7 @@ def wake(*, actor: Viewer, version: Version, is_undo: bool = False) -> None:
     An undo in a scenario itself gives its cells back to the levers: it is marked as behind.
     """
     scenarios = Version.unscoped.filter(is_linked=True, state=VersionState.WORKING)
-    if version.is_derived:
+    if version.base_id is not None:
         if version.is_linked and is_undo:
             scenarios.filter(pk=version.pk).update(forked_at=BEHIND)
             _enqueue(version.base_id)

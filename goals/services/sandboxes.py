@@ -83,10 +83,10 @@ def hold(*, actor: Viewer, version_id: int) -> tuple[Version, Version]:
     Only its owner, or somebody whose territory covers the plan, may decide about it.
     """
     version = plan_reads.version(viewer=actor, version_id=version_id)
+    access.require(actor=actor, right="plans.edit")
     base = merge_reads.base_of(viewer=actor, version=version)
     cells.serialise(actor=actor, version_id=base.pk)
     version = cells.hold(actor=actor, version_id=version_id)
-    access.require(actor=actor, right="plans.edit")
     own = version.owner_id is not None and version.owner_id == actor.user_id
     if not own and not scope.covers_organisation(actor, version.plan.organisation_id):
         raise NotAllowed(_("This sandbox is %(owner)s's."), owner=str(version.owner or "–"))
@@ -217,7 +217,7 @@ def take_domain(*, actor: Viewer, version: Version) -> int:
     """Let the base be planned where its sandbox may be; returns how many combinations joined."""
     own = DomainLeaf.unscoped.filter(version=version, organisation_id__gt=0)
     joined = [
-        DomainLeaf(version_id=version.base_id, origin=leaf.origin, **{
+        DomainLeaf(version=version.base, origin=leaf.origin, **{
             key: getattr(leaf, key)
             for key in ("organisation_id", "product_id", "channel_id", "customer_id")
         })

@@ -140,6 +140,12 @@ def catch_up_all(*, actor: Viewer, base_id: int, now: datetime) -> int:
     return done
 
 
+def catch_up_plan(*, actor: Viewer, plan_id: int, now: datetime) -> int:
+    """Compute all linked scenarios of a plan that are behind; returns how many were."""
+    stale = _stale(Version.unscoped.filter(plan_id=plan_id, is_linked=True))
+    return sum(catch_up(actor=actor, version_id=one, now=now) for one in stale)
+
+
 def _stale(versions: Any) -> list[int]:
     rows = versions.filter(state=VersionState.WORKING).select_related("base")
     return [one.pk for one in rows if one.forked_at != one.base.last_journal]

@@ -17,11 +17,13 @@ from goals.web import (
     rounds,
     targets,
     templates,
+    version_urls,
     workbooks,
 )
 
 app_name = "goals"
 urlpatterns: list[URLPattern] = [
+    *version_urls.urlpatterns,
     path("plans/", plans.index, name="plans"),
     path("plans/new/", plans.new, name="plan_new"),
     path("plans/new/preview/", plans.preview, name="plan_preview"),
@@ -53,9 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/rules/set/", plan_rules.save, name="rule_save"),
     path("plans/<int:plan_id>/rules/growth/", plan_rules.grow, name="rules_grow"),
     path("plans/<int:plan_id>/rules/mark/<slug:what>/", plan_rules.mark, name="rules_mark"),
-    path(
-        "plans/<int:plan_id>/rules/<int:rule_id>/remove/", plan_rules.remove, name="rule_remove"
-    ),
+    path("plans/<int:plan_id>/rules/<int:plan_rule_id>/remove/", plan_rules.remove, name="rule_remove"),
     path("plans/<int:plan_id>/phasing/", phasing.index, name="phasing"),
     path("plans/<int:plan_id>/phasing/derive/", phasing.derive, name="phasing_derive"),
     path("plans/<int:plan_id>/phasing/<int:profile_id>/", phasing.edit, name="phasing_edit"),
@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("versions/<int:version_id>/locks/", grid_views.lock_list, name="locks"),
     path("versions/<int:version_id>/why/", targets.why, name="why"),
+    path("versions/<int:version_id>/rules/", plan_rules.of_version, name="version_rules"),
     path("versions/<int:version_id>/export/<slug:kind>/", targets.export, name="export"),
     path("versions/<int:version_id>/history/", journal.index, name="journal"),
     path("versions/<int:version_id>/undo/<int:number>/", journal.undo, name="undo"),

@@ -117,6 +117,17 @@ BODIES: dict[str, Callable[[World], Body]] = {
         product="light-1", channel="shop", period="2026-07", value="5",
     ),
     "POST api_nodes": lambda _: _rows(code="new", name="New", kind="customer", parent="tier-a"),
+    "POST goals:scenario_set": lambda _: {
+        f"{name}-{part}_FORMS": 0
+        for name in ("conservative", "base", "ambitious")
+        for part in ("TOTAL", "INITIAL")
+    },
+    "POST goals:levers": lambda _: {"levers-TOTAL_FORMS": 0, "levers-INITIAL_FORMS": 0},
+    "POST goals:draft_seats": lambda w: {"parent": w.ids["node_id"], "name": "New"},
+    "POST api-sandboxes": lambda _: {"name": "New"},
+    "PUT api-levers": lambda _: {"levers": []},
+    "POST api-draft-seats": lambda _: {"parent": "south", "name": "New"},
+    "POST api-freeze": lambda _: {"name": "New"},
     "POST api-plans": lambda _: {"name": "New", **TOTAL},
     "POST api-goals": lambda _: {"name": "New", "metric": "revenue", "organisation": "south"},
     "POST api-domain": lambda _: {"organisation": "south"},
@@ -133,6 +144,28 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST api-bounds": lambda _: {
         **TOTAL, "role": "cap", "value": 10**12, "reason": "agreed",
     },
+    "POST goals:rule_save": lambda _: {
+        "kind": "stage_share_min", "subject": "new", "value": "5",
+    },
+    "POST goals:rules_grow": lambda _: {"reference": "last_year", "otherwise": "0"},
+    "POST goals:rules_mark": lambda w: {"node": w.ids["node_id"], "value": "core"},
+    "POST goals:phasing_derive": lambda w: {
+        "derive-name": "New", "derive-organisation": w.ids["node_id"],
+    },
+    "POST goals:phasing_edit": lambda _: {
+        "name": "New", "rest": 50, "rush": 110, "quiet": 50, "growth": 0, "event_0": 1,
+        "event_1": 1, **{f"month_{at}": 100 for at in range(1, 13)},
+    },
+    "POST goals:phasing_apply": lambda w: {"apply_to": w.ids["version_id"]},
+    "POST api-phasing-profiles": lambda _: {
+        "name": "New", "organisation": "south", "weights": [1] * 12,
+    },
+    "POST api-phasing-derive": lambda _: {"name": "New", "organisation": "south"},
+    "PATCH api-phasing-profile": lambda _: {"name": "New"},
+    "POST api-phase": lambda w: {"profile": w.ids["profile_id"]},
+    "POST api-plan-rules": lambda _: {"kind": "stage_share_min", "subject": "new", "value": 5},
+    "POST api-tiers": lambda _: {"nodes": ["south"], "value": "core"},
+    "POST api-stages": lambda _: {"nodes": ["home"], "value": "new"},
     "POST api-locks": lambda _: {**TOTAL, "reason": "Fixed"},
     "PUT api_actions-bulk": lambda w: {"rows": [made("actions", w)]},
     "PUT api_users-bulk": lambda w: {"rows": [made("users", w)]},

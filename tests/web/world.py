@@ -23,7 +23,7 @@ from goals.models import (
     WorkbookReturn,
 )
 from goals.selectors.leaves import Address
-from goals.services import plans, targets
+from goals.services import plans, sandboxes, scenarios, targets
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
 from monitoring.models import Alert, AlertRule
@@ -181,8 +181,21 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         "metric_id": revenue.pk, "tier_id": company["tier-a"], "seat_id": company["south-a-1"],
         "category_id": company["light-1"], "source_id": company.source_id,
         "customer_id": company["c06"], "version_code": version.code,
+        "sandbox_id": _sandbox(version, revenue, south), "action": "share",
+        "other_id": Version.unscoped.get(plan=in_force).pk,
         "subject": "plan", "object_id": plan.pk, "comment_id": _comment(stranger.pk, plan.pk),
     }  # fmt: skip
+
+
+def _sandbox(version: Version, revenue: Metric, south: int) -> int:
+    """A shared scenario on the south's plan, with a draft of a seat and a change by hand."""
+    system = access.system()
+    made = scenarios.derive(
+        actor=system, base_id=version.pk, name=f"{CANARY} scenario", levers=[], today=TODAY, now=NOW
+    )
+    sandboxes.add_seat(actor=system, version_id=made.pk, parent_id=south, name=f"{CANARY} draft")
+    _spread(made, revenue, south)
+    return int(made.pk)
 
 
 def _spread(version: Version, revenue: Metric, south: int) -> None:

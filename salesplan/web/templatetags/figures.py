@@ -127,6 +127,24 @@ def figure(value: int | None, metric: Any) -> str:
 
 
 @register.filter_function
+def table_figure(value: int | None, metric: Any, mark: str = "") -> str:
+    """A value in a table of one metric: amounts in the table's unit, so that they line up."""
+    if value is None or metric.unit != "money" or metric.scale != 2:
+        return figure(value, metric) if not mark else _signed_figure(value, metric)
+    return amount(value, mark)
+
+
+@register.filter_function
+def gap_figure(value: int | None, metric: Any) -> str:
+    """A difference in a table of one metric, with its sign."""
+    return table_figure(value, metric, "+")
+
+
+def _signed_figure(value: int | None, metric: Any) -> str:
+    return EMPTY if value is None else notation.trimmed(value, metric.scale, plus=True)
+
+
+@register.filter_function
 def rate(value: Decimal | float | None) -> str:
     """An exchange rate or another factor, without trailing zeros."""
     return EMPTY if value is None else formats.number_format(Decimal(str(value)).normalize())
