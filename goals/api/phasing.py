@@ -247,7 +247,7 @@ class ProfileView(GoalsView):
         asked.is_valid(raise_exception=True)
         fields = asked.validated_data
         base = reads.effects_of(profile=found) or Effects()
-        effects = phasing_effects.given(asked=fields["effects"], base=base)
+        effects = phasing_effects.given(asked=fields.get("effects") or {}, base=base)
         changed = phasing_profiles.edit(
             actor=self.viewer, profile_id=profile_id, name=fields.get("name"),
             weights=fields.get("weights"), is_plain=fields.get("plain"), effects=effects,

@@ -220,9 +220,9 @@ class RuleView(GoalsView):
     """One rule."""
 
     @extend_schema(tags=_TAGS, operation_id="plan_rules_delete", responses={204: None})
-    def delete(self, request: Request, plan_id: int, rule_id: int) -> Response:
+    def delete(self, request: Request, plan_id: int, plan_rule_id: int) -> Response:
         """Take a rule away."""
-        rules.remove(actor=self.viewer, plan_id=plan_id, rule_id=rule_id)
+        rules.remove(actor=self.viewer, plan_id=plan_id, rule_id=plan_rule_id)
         return Response(status=204)
 
 

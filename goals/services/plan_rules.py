@@ -41,7 +41,7 @@ def set(*, actor: Viewer, plan_id: int, draft: RuleDraft) -> PlanRule:  # noqa: 
     metric, values that cannot be, shares that contradict each other.
     """
     with transaction.atomic():
-        plan = _plan(actor, plan_id)
+        plan = editable(actor=actor, plan_id=plan_id)
         metric = _metric(draft)
         _check_value(draft)
         _check_carried(actor, plan, draft)
@@ -61,15 +61,15 @@ def set(*, actor: Viewer, plan_id: int, draft: RuleDraft) -> PlanRule:  # noqa: 
 def remove(*, actor: Viewer, plan_id: int, rule_id: int) -> None:
     """Take a rule away; the audit keeps it."""
     with transaction.atomic():
-        plan = _plan(actor, plan_id)
+        plan = editable(actor=actor, plan_id=plan_id)
         rule = PlanRule.unscoped.filter(plan=plan, pk=rule_id).first()
         if rule is None:
             raise NotVisible(_("There is nothing here, or it is not yours to see."))
         rule.delete()
 
 
-def _plan(actor: Viewer, plan_id: int) -> Plan:
-    """A plan seen from below may be read; its rules are made where all of it is seen."""
+def editable(*, actor: Viewer, plan_id: int) -> Plan:
+    """A plan whose rules the actor may set: one seen from below may be read only."""
     plan = plan_reads.plan(viewer=actor, plan_id=plan_id)
     if not scope.covers_organisation(actor, plan.organisation_id):
         raise NotAllowed(_("The plan covers more than your territory."), right="plans.edit")

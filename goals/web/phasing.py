@@ -24,6 +24,7 @@ from goals.services.targets import Options
 from goals.web import showing
 from goals.web.chapters import CHAPTERS
 from goals.web.forms import choice, refusing, told, with_nothing
+from salesplan.core.services import access
 from salesplan.engine.money import from_minor, to_minor
 from salesplan.engine.phasing import EVENTS, YEAR, Effects
 from salesplan.web import charts, display
@@ -127,6 +128,7 @@ def index(request: Any, plan_id: int) -> HttpResponse:
 def derive(request: Any, plan_id: int) -> HttpResponse:
     """Derive a profile from history."""
     plan_reads.plan(viewer=request.viewer, plan_id=plan_id)
+    access.require(actor=request.viewer, right="plans.edit")
     form = DeriveForm(request, request.POST)
 
     def run() -> PhasingProfile:
@@ -147,6 +149,7 @@ def derive(request: Any, plan_id: int) -> HttpResponse:
 def edit(request: Any, plan_id: int, profile_id: int) -> HttpResponse:
     """Change weights and strengths of a profile."""
     plan_reads.plan(viewer=request.viewer, plan_id=plan_id)
+    access.require(actor=request.viewer, right="plans.edit")
     profile = reads.profile(viewer=request.viewer, profile_id=profile_id)
     form = ProfileForm(profile, request.POST)
     version = request.POST.get("version", "")

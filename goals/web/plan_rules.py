@@ -140,7 +140,7 @@ def index(request: Any, plan_id: int) -> HttpResponse:
 @require_POST
 def save(request: Any, plan_id: int) -> HttpResponse:
     """Set a rule."""
-    plan_reads.plan(viewer=request.viewer, plan_id=plan_id)
+    rules.editable(actor=request.viewer, plan_id=plan_id)
     form = RuleForm(request, request.POST)
 
     def run() -> Any:
@@ -153,9 +153,9 @@ def save(request: Any, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: Any, plan_id: int, rule_id: int) -> HttpResponse:
+def remove(request: Any, plan_id: int, plan_rule_id: int) -> HttpResponse:
     """Take a rule away."""
-    rules.remove(actor=request.viewer, plan_id=plan_id, rule_id=rule_id)
+    rules.remove(actor=request.viewer, plan_id=plan_id, rule_id=plan_rule_id)
     messages.success(request, _("The rule was removed."))
     return redirect("goals:rules", plan_id=plan_id)
 
@@ -203,6 +203,21 @@ def mark(request: Any, plan_id: int, what: str) -> HttpResponse:
         said = ngettext("%(count)s row changed.", "%(count)s rows changed.", count)
         messages.success(request, said % {"count": count})
     return redirect("goals:rules", plan_id=plan_id)
+
+
+@require_safe
+def of_version(request: Any, version_id: int) -> HttpResponse:
+    """The rules against one version, as a fragment for the grid."""
+    version = plan_reads.version(viewer=request.viewer, version_id=version_id)
+    showing.activate(request, version.plan)
+    checked = plan_rules.check(viewer=request.viewer, version=version, now=timezone.now())
+    context = {
+        "plan": version.plan,
+        "rules": rows(checked),
+        "summary": rule_texts.summary(checked=checked),
+        "broken": len(plan_rules.tally(checked=checked).broken),
+    }
+    return render(request, "goals/rules_fragment.html", context)
 
 
 def panel(request: Any, *, plan: Any, **_context: Any) -> str | None:

@@ -35,6 +35,8 @@ class Tool:
 TOOLS: tuple[Tool, ...] = (
     Tool("fit", needs_edit=True),
     Tool("workbook", needs_edit=False),
+    Tool("phasing", needs_edit=True),
+    Tool("rules", needs_edit=False),
 )
 
 

@@ -55,7 +55,11 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/rules/set/", plan_rules.save, name="rule_save"),
     path("plans/<int:plan_id>/rules/growth/", plan_rules.grow, name="rules_grow"),
     path("plans/<int:plan_id>/rules/mark/<slug:what>/", plan_rules.mark, name="rules_mark"),
-    path("plans/<int:plan_id>/rules/<int:plan_rule_id>/remove/", plan_rules.remove, name="rule_remove"),
+    path(
+        "plans/<int:plan_id>/rules/<int:plan_rule_id>/remove/",
+        plan_rules.remove,
+        name="rule_remove",
+    ),
     path("plans/<int:plan_id>/phasing/", phasing.index, name="phasing"),
     path("plans/<int:plan_id>/phasing/derive/", phasing.derive, name="phasing_derive"),
     path("plans/<int:plan_id>/phasing/<int:profile_id>/", phasing.edit, name="phasing_edit"),

@@ -16,6 +16,7 @@ _VALUES = {
     "tree_place": {"name": "customer"},
     "goals:step": {"name": "submit"},
     "goals:chapter": {"key": "market"},
+    "goals:rules_mark": {"what": "tiers"},
     "import_errors": {"form": "csv"},
     "user_reset": {"pk": "users"},
 }

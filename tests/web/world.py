@@ -16,7 +16,9 @@ from goals.models import (
     Competitor,
     Goal,
     Lock,
+    PhasingProfile,
     Plan,
+    PlanRule,
     ReferenceExclusion,
     StatedFigure,
     Version,
@@ -183,8 +185,22 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         "customer_id": company["c06"], "version_code": version.code,
         "sandbox_id": _sandbox(version, revenue, south), "action": "share",
         "other_id": Version.unscoped.get(plan=in_force).pk,
+        **_rules_and_phasing(plan, company),
         "subject": "plan", "object_id": plan.pk, "comment_id": _comment(stranger.pk, plan.pk),
     }  # fmt: skip
+
+
+def _rules_and_phasing(plan: Plan, company: SmallCompany) -> dict[str, int]:
+    """A growth rule of the south's plan on new products, and a phasing profile of the south."""
+    Node.unscoped.filter(pk=company["home"]).update(stage="new")
+    rule = PlanRule.unscoped.create(
+        plan=plan, kind="stage_growth", subject="new", value=500, reason=f"{CANARY} rule"
+    )
+    profile = PhasingProfile.unscoped.create(
+        name=f"{CANARY} profile", organisation_id=company["south"], weights=[10_000] * 12,
+        origin="edited", basis={},
+    )  # fmt: skip
+    return {"plan_rule_id": rule.pk, "profile_id": profile.pk}
 
 
 def _sandbox(version: Version, revenue: Metric, south: int) -> int:
