@@ -4,7 +4,7 @@ Everything is read through the viewer's scope; a node that is not visible gives 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
@@ -48,6 +48,8 @@ class Sources:
     forest: Forest
     space: LeafSpace
     now: datetime
+    read: list[dict[str, Any]] = field(default_factory=list)
+    """What was read of plans, as the journal keeps it (`goals.selectors.dependence`)."""
 
     def reference(self, name: str) -> Leaves:
         """Actuals of one of the plan's references at all leaves of the space."""
@@ -74,6 +76,7 @@ class Sources:
         places = found.inside(forest, address)
         keys, periods = found.space.leaf_keys(places)
         own = Leaves(found.values[places], found.filled[places])
+        self.read.append({"version": version.pk, "address": _told(address)})
         return Figures(version, address, keys, periods, own)
 
     @cached_property
@@ -126,8 +129,8 @@ class Sources:
                 raise NotVisible(
                     _("There is no node %(node)s."), code="no_such_node", node=str(node_id)
                 )
-        months = params.get("months", default.months)
-        first = params.get("first_period", _same_months(default, months, self.version, version))
+        months = params.get("from_months", default.months)
+        first = params.get("from_month", _same_months(default, months, self.version, version))
         plan = version.plan
         if first < plan.first_period or first + months > plan.first_period + plan.months:
             raise Refused(
@@ -139,6 +142,10 @@ class Sources:
             default, organisation_id=organisation, product_id=product, channel_id=channel,
             customer_id=customer, first_period=first, months=months,
         )  # fmt: skip
+
+
+def _told(address: Address) -> dict[str, Any]:
+    return {name: value for name, value in asdict(address).items() if value != ""}
 
 
 def _same_months(address: Address, months: int, own: Version, other: Version) -> int:

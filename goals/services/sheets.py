@@ -33,7 +33,8 @@ _TYPED = {"equal": "equal", "fixed": "fixed", "set": "present"}
 @dataclass(frozen=True)
 class Entry:
     """A total as it was entered: `text` as typed (engine.shorthand), or `value` in smallest units
-    with a method of the registry and its parameters.
+    with a method of the registry and its parameters. `unit`: the display unit that the text is
+    in; the plan's without.
     """
 
     address: Address
@@ -41,6 +42,7 @@ class Entry:
     value: int | None = None
     method: str = "present"
     params: dict[str, Any] = field(default_factory=dict)
+    unit: int | None = None
 
     @property
     def bounds_it(self) -> bool:
@@ -54,7 +56,9 @@ class Entry:
     def described(self) -> dict[str, Any]:
         """The entry as JSON for the journal."""
         told = {"text": self.text, "value": self.value, "method": self.method, **self.params}
-        return {**asdict(self.address), **{k: v for k, v in told.items() if v is not None}}
+        told |= {"unit": self.unit}
+        place = {k: v for k, v in asdict(self.address).items() if v != ""}
+        return {**place, **{k: v for k, v in told.items() if v is not None}}
 
 
 @dataclass(eq=False)
@@ -73,6 +77,7 @@ class Sheet:
     placed: bound_reads.Placed
     off_quantum: int = 0
     entered: list[Int64Array] = field(default_factory=list)
+    read: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def open(
@@ -149,9 +154,20 @@ class Sheet:
         self.filled[places] = result.leaves.filled
         self.held[places] = True
         self.entered.append(places)
+        self._keep_read(entry)
         self.off_quantum += result.off_quantum
         names = ("equal_fallback", "zero_weight_used", "negative_reference")
         return {name for name in names if getattr(result, name)}
+
+    def described(self, entry: Entry) -> dict[str, Any]:
+        """An entry as JSON for the journal, with what its method read of plans."""
+        read = self.read.get(id(entry))
+        return entry.described() | ({"read": read} if read else {})
+
+    def _keep_read(self, entry: Entry) -> None:
+        if self.sources.read:
+            self.read[id(entry)] = list(self.sources.read)
+            self.sources.read.clear()
 
     def require_bounds(self) -> None:
         """Refuse, with the numbers, what would break a floor or cap."""
@@ -198,7 +214,7 @@ class Sheet:
         """The method to run and the task with its amount, from what was typed."""
         if entry.text is None:
             return entry.method, _with(task, entry.value, entry.params)
-        typed = self.typed(entry.text)
+        typed = read_text(entry.text, self.version.plan, self.metric, entry.unit)
         if typed.kind in {"add", "percent"}:
             return "present", _with(task, self._moved(task, typed))
         if typed.kind == "growth":
@@ -224,9 +240,9 @@ class Sheet:
         return round(moved / task.quantum) * task.quantum
 
 
-def read_text(text: str, plan: Plan, metric: Metric) -> shorthand.Typed:
+def read_text(text: str, plan: Plan, metric: Metric, unit: int | None = None) -> shorthand.Typed:
     """What was typed, in smallest units; raises `Invalid` with the place that makes no sense."""
-    unit = plan.display_unit if metric.unit == "money" else 1
+    unit = (unit or plan.display_unit) if metric.unit == "money" else 1
     with Translate(metric.scale):
         return shorthand.parse(text, unit=unit, scale=metric.scale)
 

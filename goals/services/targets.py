@@ -83,7 +83,7 @@ def spread(
         change = sheet.change()
         conflicts.check(actor=actor, version=version, sheet=sheet, seen=options.seen)
         if not dry_run:
-            story = _story(entries, options)
+            story = _story(sheet, entries, options)
             cells.write(
                 actor=actor, version=version, figure=figure, change=change, story=story, now=now
             )
@@ -125,7 +125,7 @@ def _bind(
     for entry in entries:
         if not entry.bounds_it:
             continue
-        typed = read_text(entry.text or "", version.plan, metric)
+        typed = read_text(entry.text or "", version.plan, metric, entry.unit)
         bounds.enter(
             actor=actor, now=now, version_id=version.pk, figure=figure, role=typed.kind,
             address=entry.address, value=typed.amount, reason=typed.reason or options.reason,
@@ -164,8 +164,8 @@ def _detail(at: int, refusal: Refused) -> dict[str, Any]:
     return {"entry": at, "code": refusal.code, "detail": str(refusal), "params": refusal.params}
 
 
-def _story(entries: Sequence[Entry], options: Options) -> Story:
-    listed = [entry.described() for entry in entries]
+def _story(sheet: Sheet, entries: Sequence[Entry], options: Options) -> Story:
+    listed = [sheet.described(entry) for entry in entries]
     if options.story is not None:
         params = {**options.story.params, "entries": listed}
         return Story(options.story.method, params, options.reason)

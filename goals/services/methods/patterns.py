@@ -23,8 +23,8 @@ _SOURCE = (
     Param("product", reading.node, _("product of another cell")),
     Param("channel", reading.node, _("channel of another cell")),
     Param("customer", reading.node, _("customer tier of another cell")),
-    Param("first_period", reading.month, _("first month of another cell")),
-    Param("months", reading.whole, _("months of another cell")),
+    Param("from_month", reading.month, _("first month of another cell")),
+    Param("from_months", reading.whole, _("months of another cell")),
 )
 
 
