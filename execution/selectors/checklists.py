@@ -37,13 +37,13 @@ def _planned(asked: Asked) -> Found:
 def _owned(asked: Asked) -> Found:
     lacking = _open(asked).filter(Q(owner=None) | Q(due_on=None))
     return _none(list(lacking.values_list("name", flat=True)),
-                 _("%(count)s actions lack an owner or a date: %(names)s"))  # fmt: skip
+                 _("Without owner or date (%(count)s): %(names)s"))  # fmt: skip
 
 
 def _on_time(asked: Asked) -> Found:
     late = _open(asked).filter(due_on__lt=asked.today)
     return _none(list(late.values_list("name", flat=True)),
-                 _("%(count)s actions are overdue: %(names)s"))  # fmt: skip
+                 _("Overdue (%(count)s): %(names)s"))  # fmt: skip
 
 
 def _answered(asked: Asked) -> Found:
@@ -57,7 +57,7 @@ def _answered(asked: Asked) -> Found:
         and risk.score >= risks.SERIOUS
         and not (risk.response and risk.owner_id)
     ]
-    return _none(silent, _("%(count)s serious risks lack a response or an owner: %(names)s"))
+    return _none(silent, _("Without response or owner (%(count)s): %(names)s"))
 
 
 def _none(names: list[str], text: str) -> Found:

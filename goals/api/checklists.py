@@ -72,7 +72,7 @@ _CHAPTER = OpenApiExample(
             {"id": None, "key": "core_goal", "text": "A core goal is stated", "done": True,
              "missing": ""},
             {"id": None, "key": "seats", "text": "Every seat has a target", "done": False,
-             "missing": "2 seats have no target: A, B"},
+             "missing": "Seats without target (2): A, B"},
         ],
     },
     response_only=True,

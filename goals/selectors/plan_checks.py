@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from goals.models import Cell, Competitor, GoalKind, Level, Version, VersionState
 from goals.selectors import checklists, rounds
@@ -67,11 +67,9 @@ def _core_goal(asked: Asked) -> Found:
 def _smart(asked: Asked) -> Found:
     rows = goal_reads.checked(viewer=asked.viewer, plan_id=asked.plan.pk)
     lacking = [row.goal.name for row in rows if not row.is_smart]
-    text = ngettext(
-        "%(count)s of %(all)s goals lacks something: %(names)s",
-        "%(count)s of %(all)s goals lack something: %(names)s",
-        len(lacking),
-    ) % {"count": len(lacking), "all": len(rows), "names": named(names=lacking)}
+    text = _("Incomplete (%(count)s of %(all)s): %(names)s") % {
+        "count": len(lacking), "all": len(rows), "names": named(names=lacking),
+    }  # fmt: skip
     return Found(bool(rows) and not lacking, text if rows else _("No goal is stated."))
 
 
@@ -84,7 +82,7 @@ def _seats(asked: Asked) -> Found:
     cells = Cell.unscoped.filter(version=_version(asked), level=Level.TARGET)
     without = _open_seats(asked).exclude(pk__in=cells.values("organisation_id"))
     names = [seat.label for seat in without]
-    text = _("%(count)s seats have no target: %(names)s")
+    text = _("Seats without target (%(count)s): %(names)s")
     return Found(not names, text % {"count": len(names), "names": named(names=names)})
 
 
@@ -93,7 +91,7 @@ def _vacant(asked: Asked) -> Found:
     held = Holding.objects.filter(valid_from__lte=asked.today, valid_to__gt=asked.today)
     vacant = _open_seats(asked).exclude(pk__in=held.values("seat_id"))
     names = [seat.label for seat in vacant.filter(pk__in=cells.values("organisation_id"))]
-    text = _("%(count)s vacant seats carry a target: %(names)s")
+    text = _("Vacant seats with a target (%(count)s): %(names)s")
     return Found(not names, text % {"count": len(names), "names": named(names=names)})
 
 

@@ -36,7 +36,7 @@ def _proposed(asked: Asked) -> Found:
 def _owned(asked: Asked) -> Found:
     rows = initiatives.of_plan(viewer=asked.viewer, plan_id=asked.plan.pk)
     names = [row.name for row in rows if row.owner_id is None or row.ends_on is None]
-    text = _("%(count)s initiatives lack an owner or an end: %(names)s")
+    text = _("Without owner or end (%(count)s): %(names)s")
     return Found(not names, text % {"count": len(names), "names": named(names=names)})
 
 

@@ -43,7 +43,8 @@ def write(context: Context) -> None:
         Competitor.unscoped.create(product_line_id=line_id, source="Sales teams", **row)
     goals: dict[str, Goal] = {}
     for position, row in enumerate(rows["goals"]):
-        goals[row.pop("key")] = _goal(context, row | {"position": position}, goals)
+        key = row.pop("key")
+        goals[key] = _goal(context, row | {"position": position}, goals)
     initiatives = {row.pop("key"): _initiative(context, row, goals) for row in rows["initiatives"]}
     for row in rows["actions"]:
         _action(context, row, goals, initiatives)
