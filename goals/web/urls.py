@@ -10,6 +10,7 @@ from goals.web import (
     grid_views,
     journal,
     levels,
+    moments,
     phasing,
     plan_rules,
     plan_settings,
@@ -17,6 +18,7 @@ from goals.web import (
     rounds,
     targets,
     templates,
+    timelines,
     version_urls,
     workbooks,
 )
@@ -71,6 +73,15 @@ urlpatterns: list[URLPattern] = [
     path(
         "plans/<int:plan_id>/phasing/<int:profile_id>/apply/", phasing.apply, name="phasing_apply"
     ),
+    path("plans/<int:plan_id>/history/", timelines.index, name="timeline"),
+    path(
+        "plans/<int:plan_id>/history/export/<slug:form>/", timelines.export, name="timeline_export"
+    ),
+    path(
+        "plans/<int:plan_id>/history/undo/<slug:kind>/<int:event_id>/",
+        timelines.revert,
+        name="revert",
+    ),
     path("plans/<int:plan_id>/<slug:key>/", plans.chapter, name="chapter"),
     path("templates/", templates.index, name="templates"),
     path("templates/<slug:code>/", templates.show, name="template"),
@@ -87,6 +98,7 @@ urlpatterns: list[URLPattern] = [
     path("versions/<int:version_id>/rules/", plan_rules.of_version, name="version_rules"),
     path("versions/<int:version_id>/export/<slug:kind>/", targets.export, name="export"),
     path("versions/<int:version_id>/history/", journal.index, name="journal"),
+    path("versions/<int:version_id>/moments/", moments.index, name="moments"),
     path("versions/<int:version_id>/undo/<int:number>/", journal.undo, name="undo"),
     path("versions/<int:version_id>/workbook/", workbooks.upload, name="workbooks"),
     path(

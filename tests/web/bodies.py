@@ -173,6 +173,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST comment_edit": lambda _: {"text": "Seen again"},
     "POST api_comments": lambda _: {"text": "Seen"},
     "PUT api_comment": lambda _: {"text": "Seen again"},
+    "POST api-revert": lambda w: {"kind": "lock", "id": w.ids["event_id"]},
     "POST api-cell-comments": lambda _: {**TOTAL, "text": "Seen"},
     "POST api_actions-comments": lambda _: {"text": "Seen"},
     "POST api_users-comments": lambda _: {"text": "Seen"},

@@ -18,6 +18,8 @@ _VALUES = {
     "goals:chapter": {"key": "market"},
     "goals:rules_mark": {"what": "tiers"},
     "import_errors": {"form": "csv"},
+    "goals:timeline_export": {"form": "csv"},
+    "goals:revert": {"kind": "lock"},
     "user_reset": {"pk": "users"},
 }
 """What an argument is on one route where the world's own value is not the interesting one."""

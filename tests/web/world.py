@@ -186,6 +186,7 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         "sandbox_id": _sandbox(version, revenue, south), "action": "share",
         "other_id": Version.unscoped.get(plan=in_force).pk,
         **_rules_and_phasing(plan, company),
+        "event_id": Lock.pgh_event_model.objects.get(pgh_obj_id=lock.pk).pgh_id,
         "subject": "plan", "object_id": plan.pk, "comment_id": _comment(stranger.pk, plan.pk),
     }  # fmt: skip
 
