@@ -39,14 +39,12 @@ class Lattice:
 @dataclass(frozen=True, eq=False)
 class Settled:
     """What changed cells are, each (rows, columns): ``typed`` stand for themselves, ``followed``
-    equal what is typed below them, ``contrary`` do not; ``expected`` is the change that is typed
-    below or at each cell.
+    are what is below them, ``contrary`` are not.
     """
 
     typed: BoolArray
     followed: BoolArray
     contrary: BoolArray
-    expected: Int64Array
 
 
 def settle(
@@ -54,21 +52,21 @@ def settle(
     *,
     changed: BoolArray,
     delta: Int64Array,
+    derived: BoolArray,
     calculated: BoolArray,
-    slack: Int64Array,
 ) -> Settled:
     """Tell typed figures from totals that follow them; every array is (rows, columns).
 
-    A changed cell with no changed cell below it is typed. One above such cells must have moved by
-    what they moved, to within ``slack`` where it is ``calculated`` (a program added floats);
-    otherwise it contradicts them. A calculated cell that did not change was not recalculated,
-    which contradicts nothing; a plain number that did not follow does.
+    ``derived`` cells equal what their formula makes of the other cells of the same sheet, so they
+    say nothing of their own. Of the others a changed cell with no changed one below it is typed;
+    one above such cells must have moved by what they moved, or it contradicts them. A
+    ``calculated`` cell that did not change was not recalculated, which contradicts nothing; a
+    plain number that did not follow does.
     """
-    typed = changed & (lattice.roll_up(changed) == 1)
-    expected = lattice.roll_up(np.where(typed, delta, 0))
+    stated = changed & ~derived
+    typed = stated & (lattice.roll_up(stated) == 1)
     above = lattice.roll_up(typed) > typed
-    off = np.abs(delta - expected)
-    agrees = (off == 0) | (calculated & (off <= slack))
+    agrees = derived | (delta == lattice.roll_up(np.where(typed, delta, 0)))
     followed = changed & ~typed & agrees
     contrary = above & ~typed & ~agrees & (changed | ~calculated)
-    return Settled(typed, followed, contrary, expected)
+    return Settled(typed, followed, contrary)

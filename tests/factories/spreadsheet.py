@@ -54,7 +54,7 @@ class Page:
         if found is None:
             return False, None
         cells, rest = found
-        numbers = [one for one in cells if isinstance(one, int | float)]
+        numbers = [one for one in cells if type(one) in {int, float}]
         if optional and not numbers:
             return True, None
         return True, sum(numbers) + rest

@@ -95,19 +95,29 @@ class _Part:
         self.settled = self._settle()
 
     def _settle(self) -> Settled:
-        calculated = self.reading.calculated[self.lines]
-        filled, values = self.reading.filled[self.lines], self.reading.values[self.lines]
-        delta = np.where(self.reading.present[self.lines], values - self.base, 0)
+        reading, lines = self.reading, self.lines
+        calculated, present = reading.calculated[lines], reading.present[lines]
+        filled, values = reading.filled[lines], reading.values[lines]
+        delta = np.where(present, values - self.base, 0)
         slack = np.where(calculated, np.abs(self.base) // _EXACT, 0)
-        changed = self._changed(values, filled, delta, slack)
         settled = settle(
-            lattice_of(self.keys, self.lines), changed=changed, delta=delta,
-            calculated=calculated, slack=slack,
+            lattice_of(self.keys, lines), changed=self._changed(values, filled, delta, slack),
+            delta=delta, derived=self._derived(values, slack), calculated=calculated,
         )  # fmt: skip
-        if self.keys.kind == "grid":
-            return settled
-        contrary = settled.contrary & changed
-        return Settled(settled.typed, settled.followed, contrary, settled.expected)
+        contrary = settled.contrary & present
+        if self.keys.kind != "grid":
+            contrary &= delta != 0
+        return Settled(settled.typed, settled.followed, contrary)
+
+    def _derived(self, values: Int64Array, slack: Int64Array) -> BoolArray:
+        """Totals that are what their formula makes of the numbers beside them; a program does not
+        add up texts, and of a deleted row nothing.
+        """
+        if self.keys.kind != "grid":
+            return np.zeros(values.shape, np.bool_)
+        made = self.keys.sums(self.reading.numbers)[self.lines]
+        derived: BoolArray = self.keys.is_total[self.lines] & (np.abs(values - made) <= slack)
+        return derived
 
     def _changed(
         self, values: Int64Array, filled: BoolArray, delta: Int64Array, slack: Int64Array

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from goals.models import Level, Version, VersionState
 from goals.selectors import grids, trees
 from goals.selectors.grids import Grid, Row, View
-from goals.selectors.spans import Column
 from goals.services.workbooks import rights, words
 from goals.services.workbooks.book import TOP, Book
 from goals.services.workbooks.keys import HEADING, MARK, TOTAL, Keys, Line, Part, column_token
@@ -31,12 +30,7 @@ def export(*, viewer: Viewer, version: Version, view: View, now: datetime) -> by
     forest = trees.forest(viewer=viewer, version=version)
     may = rights.editable(viewer, forest)
     working = version.state == VersionState.WORKING
-    allowed = [
-        working
-        and may(row.organisation_id, row.product_id)
-        and not rights.is_partial(view, row, forest)
-        for row in grid.rows
-    ]
+    allowed = [working and may(row.organisation_id, row.product_id) for row in grid.rows]
     return _Page(grid, keys_of(grid), allowed).write()
 
 
@@ -103,7 +97,7 @@ class _Page:
         self.book = Book()
         self.factor = 10 ** keys.parts[0].scale * keys.parts[0].unit
         self.plain = _number_format(grid, self.factor)
-        self.inner = _inner_columns(grid.columns)
+        self.inner = keys.inner
         self.open: dict[int, list[int]] = defaultdict(list)
         self.after = _FIRST + len(grid.columns)
         self.tops = [at for at, line in enumerate(keys.lines) if line.is_top]
@@ -265,49 +259,14 @@ class _Page:
 
 def _places(keys: Keys) -> list[_Place]:
     """Depths, and for totals by which hidden column they are summed; what their own leaves add."""
-    above: dict[int, list[int]] = defaultdict(list)
-    beside: dict[int, list[int]] = defaultdict(list)
     depths: list[int] = []
+    places = []
     for at, line in enumerate(keys.lines):
         over = line.beside if line.beside is not None else line.above
         depths.append(0 if over is None else depths[over] + 1)
-        if line.above is not None:
-            above[line.above].append(at)
-        if line.beside is not None:
-            beside[line.beside].append(at)
-    places = []
-    for at, depth in enumerate(depths):
-        parts = above.get(at) or beside.get(at) or []
-        column = _ABOVE if above.get(at) else _BESIDE if beside.get(at) else None
-        places.append(_Place(depth, column, _rest(keys, at, parts)))
+        column = _ABOVE if keys.is_summed_above(at) else _BESIDE
+        places.append(_Place(depths[at], column if keys.parts_of(at) else None, keys.rest(at)))
     return places
-
-
-def _rest(keys: Keys, at: int, parts: Sequence[int]) -> list[int]:
-    """What a total holds beyond its parts: figures of the node itself."""
-    if not parts:
-        return []
-    sums = (sum(value or 0 for value in column)
-            for column in zip(*(keys.values[part] for part in parts), strict=True))  # fmt: skip
-    return [(value or 0) - total for value, total in zip(keys.values[at], sums, strict=True)]
-
-
-def _inner_columns(columns: Sequence[Column]) -> list[list[int]]:
-    """For each column the columns that it is the sum of."""
-    inner: list[list[int]] = [[] for _column in columns]
-    stack: list[int] = []
-    for at, column in enumerate(columns):
-        while stack and not _is_within(column, columns[stack[-1]]):
-            stack.pop()
-        if stack:
-            inner[stack[-1]].append(at)
-        stack.append(at)
-    return inner
-
-
-def _is_within(column: Column, outer: Column) -> bool:
-    end = outer.first_period + outer.months
-    return outer.first_period <= column.first_period and column.first_period + column.months <= end
 
 
 def _column_levels(inner: Sequence[Sequence[int]]) -> list[int]:

@@ -182,7 +182,7 @@ class _Court:
         (now,), (lock,) = row.at([column]), row.locks_at([column])
         address = Address(
             row.organisation_id, item.first, item.months, row.product_id, row.channel_id,
-            row.customer_id,
+            row.customer_id, self.view.tier, self.view.stage,
         )  # fmt: skip
         judged = replace(judged, label=self._label(row), now=now, address=address)
         kind, reason = self._kind(item, row, now, lock)
@@ -194,8 +194,6 @@ class _Court:
             return SAME, ""
         if not self.may(row.organisation_id, row.product_id):
             return FORBIDDEN, wording.reason("not_yours")
-        if rights.is_partial(self.view, row, self.forest):
-            return FORBIDDEN, wording.reason("partial")
         if lock == _FULLY:
             return LOCKED, _lock_reason(row, item, self.locks)
         if now != item.base:

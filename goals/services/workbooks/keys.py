@@ -7,8 +7,10 @@ version or company is recognised, and one whose keys were changed by hand as wel
 import base64
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -108,18 +110,66 @@ class Keys:
             }
         )
 
-    def totals(self) -> npt.NDArray[np.bool_]:
-        """Which cells, (lines, columns), were exported as formulas: sums of lines or columns."""
+    @cached_property
+    def inner(self) -> list[list[int]]:
+        """For each column the columns that it is the sum of."""
+        inner: list[list[int]] = [[] for _column in self.columns]
+        stack: list[int] = []
+        for at, column in enumerate(self.columns):
+            while stack and not _is_within(column, self.columns[stack[-1]]):
+                stack.pop()
+            if stack:
+                inner[stack[-1]].append(at)
+            stack.append(at)
+        return inner
+
+    def parts_of(self, at: int) -> list[int]:
+        """The lines that a line is the sum of: along the first dimension, else the second."""
+        return self._below[0].get(at) or self._below[1].get(at) or []
+
+    def is_summed_above(self, at: int) -> bool:
+        """Whether a line is the sum of lines along the first dimension."""
+        return at in self._below[0]
+
+    @cached_property
+    def _below(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        above: dict[int, list[int]] = defaultdict(list)
+        beside: dict[int, list[int]] = defaultdict(list)
+        for at, line in enumerate(self.lines):
+            if line.above is not None:
+                above[line.above].append(at)
+            if line.beside is not None:
+                beside[line.beside].append(at)
+        return dict(above), dict(beside)
+
+    @cached_property
+    def is_total(self) -> npt.NDArray[np.bool_]:
+        """Which cells, (lines, columns), are sums of lines or columns: formulas of a grid."""
         made = np.zeros((len(self.lines), len(self.columns)), np.bool_)
-        if self.kind != "grid":
-            return made
-        summed = {line.above for line in self.lines} | {line.beside for line in self.lines}
-        made[[at for at in summed if at is not None]] = True
-        for at, (first, months) in enumerate(self.columns):
-            made[:, at] |= any(
-                first <= start and start + count <= first + months and count < months
-                for start, count in self.columns
-            )
+        if self.kind == "grid":
+            made[[at for at in range(len(self.lines)) if self.parts_of(at)]] = True
+            made[:, [at for at, inner in enumerate(self.inner) if inner]] = True
+        return made
+
+    def rest(self, at: int) -> list[int]:
+        """What a line holds beyond its parts, by column: figures of the node itself."""
+        parts = self.parts_of(at)
+        if not parts:
+            return []
+        own = self.values[at]
+        sums = (sum(value or 0 for value in column)
+                for column in zip(*(self.values[part] for part in parts), strict=True))  # fmt: skip
+        return [(value or 0) - total for value, total in zip(own, sums, strict=True)]
+
+    def sums(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """What the formulas make of ``numbers`` (lines, columns); 0 where there is none."""
+        made = np.zeros_like(numbers)
+        for at in range(len(self.lines)):
+            if parts := self.parts_of(at):
+                made[at] = numbers[parts].sum(axis=0) + np.array(self.rest(at), np.int64)
+        for at, inner in enumerate(self.inner):
+            if inner:
+                made[:, at] = numbers[:, inner].sum(axis=1)
         return made
 
     def require(self, version: Version) -> None:
@@ -141,6 +191,10 @@ class Keys:
 def column_token(column: tuple[int, int]) -> str:
     """The text of the hidden cell above a column."""
     return f"c{column[0]}-{column[1]}"
+
+
+def _is_within(column: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= column[0] and sum(column) <= sum(outer)
 
 
 def find(sheets: Sequence[Sheet]) -> Keys:

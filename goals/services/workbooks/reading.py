@@ -41,7 +41,8 @@ class Problem:
 @dataclass(eq=False)
 class Reading:
     """What a file says by (lines, columns) of its keys: ``values`` where ``filled``, ``present``
-    where the cell was found and could be read, ``calculated`` where it is a formula.
+    where the cell was found and could be read, ``calculated`` where it is a formula; ``numbers``
+    are what a spreadsheet program adds up (texts count nothing).
     """
 
     keys: Keys
@@ -50,6 +51,7 @@ class Reading:
     filled: BoolArray
     present: BoolArray
     calculated: BoolArray
+    numbers: Int64Array
     places: dict[tuple[int, int], str] = field(default_factory=dict)
     logic: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -62,7 +64,8 @@ class Reading:
         """Nothing read yet."""
         shape = (len(keys.lines), len(keys.columns))
         nothing = np.zeros(shape, np.bool_)
-        return cls(keys, sheet, np.zeros(shape, np.int64), nothing, nothing.copy(), nothing.copy())
+        zeros = np.zeros(shape, np.int64)
+        return cls(keys, sheet, zeros, nothing, nothing.copy(), nothing.copy(), zeros.copy())
 
     def uncalculated_totals(self) -> list[str]:
         """Addresses of totals whose formula has no stored value: they say nothing."""
@@ -99,7 +102,7 @@ class _Reader:
         self.left = column
         self.found = Reading.empty(keys, sheet.name)
         self.tokens = {line.token: at for at, line in enumerate(keys.lines)}
-        self.is_total = keys.totals()
+        self.is_total = keys.is_total
 
     def read(self) -> Reading:
         """Every line that is known, once."""
@@ -188,6 +191,8 @@ class _Reader:
         found.present[line, column] = True
         found.filled[line, column] = value is not None
         found.values[line, column] = value or 0
+        if isinstance(cell, int | float):
+            found.numbers[line, column] = value or 0
 
     def _cell(self, row: int, column: int) -> Any:
         cells = self.sheet.rows[row]

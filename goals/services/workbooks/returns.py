@@ -25,7 +25,7 @@ from goals.services.workbooks.judging import Judged, Judgement, judge
 from salesplan.core.errors import Invalid, Refused
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
-from salesplan.core.services import workbooks
+from salesplan.core.services import access, workbooks
 from salesplan.core.services.imports.reading.limits import MB, SHEET_FILE_BYTES
 
 _PASSES = 3
@@ -124,8 +124,9 @@ def apply(
     `decision.seen`.
     """
     with transaction.atomic():
-        version = cells.hold(actor=actor, version_id=version_id)
         kept = reads.returned(viewer=actor, version_id=version_id, return_id=return_id)
+        access.require(actor=actor, right="plans.edit")
+        version = cells.hold(actor=actor, version_id=version_id)
         judgement = judge(viewer=actor, version=version, found=Found.of(kept.content), now=now)
         if decision.numbers is None:
             judgement = _tried(actor, judgement, now)

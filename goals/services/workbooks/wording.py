@@ -23,7 +23,6 @@ REASONS: dict[str, str | Promise] = {
     "logic_unknown": _("“%(text)s” is not a way in which a given target can be broken down."),
     "gone": _("This row or period is not in the version, or not yours to see."),
     "not_yours": _("You may not change this figure."),
-    "partial": _("The filter of the view shows only a part of this total."),
     "locked": _("Locked by %(owner)s: %(reason)s"),
     "locked_plain": _("Locked."),
     "conflict": _("It was changed since the file was made."),
