@@ -13,7 +13,7 @@ from goals.selectors.dependence import Cells
 from goals.selectors.journal import Standing
 from goals.selectors.journal_rows import Which
 from goals.selectors.leaves import Leaves
-from goals.services import cells
+from goals.services import bounds, cells
 from goals.services.cells import Change, Figure, Story
 from salesplan.core.errors import Conflict, NotVisible, Refused
 from salesplan.core.scoping import Viewer
@@ -99,6 +99,7 @@ def _reverse(
     _check_unread(actor, tip, later, Cells(forest, sheet, places))
     back = change.reversed()
     _check_open(sheet, places, back, tip)
+    bounds.check(actor=actor, version=version, figure=figure, change=back, now=now)
     story = Story("undo" if standing.live[first.pk] else "redo", {"of": first.number},
                   undoes_id=tip.pk)  # fmt: skip
     return cells.write(

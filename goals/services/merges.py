@@ -15,7 +15,7 @@ from goals.selectors import trees
 from goals.selectors.leaves import BoolArray
 from goals.selectors.merges import Clash, Pending
 from goals.selectors.trees import Forest
-from goals.services import cells, sandboxes
+from goals.services import bounds, cells, sandboxes
 from goals.services.cells import Change, Figure, Story
 from salesplan.core.errors import Conflict, Invalid, NotAllowed, Refused
 from salesplan.core.scoping import Viewer
@@ -169,6 +169,9 @@ def _write(
         if back:
             before, after = after, before
         change = Change(part.cells[2:6], part.cells[6], *before, *after)
+        if not back:
+            bounds.check(actor=actor, version=version, figure=Figure(metric_id, level),
+                         change=change, now=now)  # fmt: skip
         cells.write(
             actor=actor, version=version, figure=Figure(metric_id, level), change=change,
             story=story, now=now,

@@ -14,7 +14,7 @@ from goals.models import FigureRole, Level, Version, VersionKind, VersionState
 from goals.selectors import leaves as leaf_reads
 from goals.selectors import plans as plan_reads
 from goals.selectors import trees
-from goals.services import cells, domains, journal
+from goals.services import bounds, cells, domains, journal
 from goals.services.cells import Change, Figure, Story
 from salesplan.core.models import Aggregation, ImportBatch, ImportKind, Kind, Metric, Node
 from salesplan.core.scoping import Viewer
@@ -241,6 +241,7 @@ def _write_cells(run: Run, version_id: int, figure: Figure, found: list[_Target]
         after=values[changes],
         after_filled=np.ones(int(changes.sum()), np.bool_),
     )
+    bounds.check(actor=run.actor, version=version, figure=figure, change=change, now=run.now)
     story = Story("import", {"batch": run.batch_id}, batch_id=run.batch_id)
     cells.write(
         actor=run.actor, version=version, figure=figure, change=change, story=story, now=run.now
