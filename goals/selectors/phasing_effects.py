@@ -47,8 +47,8 @@ def read(*, kept: Mapping[str, Any]) -> Effects:
 
 def shown(*, effects: Effects) -> dict[str, Any]:
     """Effects for people: percentages, and ordinary days for one day of an event."""
-    percentages = {one.name: _decimal(getattr(effects, one.name) * 100) for one in STRENGTHS}
-    events = {event.name: _decimal(event.strength) for event in effects.events}
+    percentages = {one.name: _number(getattr(effects, one.name) * 100) for one in STRENGTHS}
+    events = {event.name: _number(event.strength) for event in effects.events}
     return percentages | {"events": events}
 
 
@@ -89,6 +89,5 @@ def _checked(label: str | Promise, value: Decimal, least: int, most: int) -> Fra
     return Fraction(value.quantize(Decimal("0.01")))
 
 
-def _decimal(value: Fraction) -> Decimal:
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal("0.01")).normalize() + 0
+def _number(value: Fraction) -> float:
+    return round(float(value), 2)

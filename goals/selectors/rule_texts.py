@@ -68,8 +68,6 @@ def _sign(one: Checked) -> str:
 
 def _apart(value: int, limit: int) -> tuple[str, str]:
     """With one decimal, or with two where one would make different figures look alike."""
-    for decimals in (1, 2):
-        texts = notation.percent(value, decimals), notation.percent(limit, decimals)
-        if texts[0] != texts[1] or value == limit:
-            break
-    return texts
+    alike = value != limit and round(value, -1) == round(limit, -1)
+    decimals = 2 if alike else 1
+    return notation.percent(value, decimals), notation.percent(limit, decimals)

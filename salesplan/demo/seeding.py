@@ -15,7 +15,7 @@ from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.demo import day
 from salesplan.demo.generator.lines import lines
 from salesplan.demo.generator.orders import orders
-from salesplan.demo.steps import facts, monitoring, nodes, people, plans, registers
+from salesplan.demo.steps import facts, monitoring, nodes, people, plans, registers, rules
 from salesplan.demo.steps.nodes import Keys
 
 RESERVED_NODES = 9
@@ -83,6 +83,8 @@ def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progres
     registers.write(registers.Context(made.current, keys, users))
     registers.prepare(actor=viewers["analyst"], plan=made.current)
     progress.done("registers")
+    rules.write(analyst=viewers["analyst"], plan=made.current)
+    progress.done("rules and phasing")
     monitoring.write(actor=system)
     progress.done("targets to date and alerts")
 
