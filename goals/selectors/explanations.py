@@ -11,7 +11,7 @@ from goals.selectors import formulas, grounds, journal, leaves, trees
 from goals.selectors.formulas import Formula
 from goals.selectors.grids import View
 from goals.selectors.grounds import Batch, Ground
-from goals.selectors.journal import Standing, Touch
+from goals.selectors.journal import Touch
 from goals.selectors.leaves import Address, Leaves
 from goals.selectors.trees import Forest
 from salesplan.core.errors import NotVisible
@@ -116,10 +116,7 @@ def explain(
         raise NotVisible(_("There is nothing here, or it is not yours to see.")) from error
     filled, locked = found.filled[places], int(found.locked[places].sum())
     asked = _Asked(viewer, version, view, address, forest, found, words, locked)
-    touches, more = journal.why(
-        viewer=viewer, version=version, forest=forest, address=address,
-        metric_id=view.metric.pk, level=view.level,
-    )  # fmt: skip
+    touches, more = _touches(asked)
     last_year = asked.ground("last_year")
     steps = _steps(asked, touches, {"last_year": last_year})
     return Explanation(
@@ -137,8 +134,28 @@ def explain(
     )
 
 
+def _touches(asked: _Asked) -> tuple[list[Touch], bool]:
+    """The own entries; where a sandbox reads through, its base's after them."""
+    touches: list[Touch] = []
+    for version in _layers(asked.version):
+        found, more = journal.why(
+            viewer=asked.viewer, version=version, forest=asked.forest, address=asked.address,
+            metric_id=asked.view.metric.pk, level=asked.view.level,
+        )  # fmt: skip
+        touches += found
+        if more:
+            return touches, True
+    return touches, False
+
+
+def _layers(version: Version) -> list[Version]:
+    return [version] if version.base is None else [version, version.base]
+
+
 def _steps(asked: _Asked, touches: list[Touch], known: dict[str, Ground]) -> list[Step]:
-    standing = journal.standing(viewer=asked.viewer, version_id=asked.version.pk)
+    live: dict[int, bool] = {}
+    for version in _layers(asked.version):
+        live |= journal.standing(viewer=asked.viewer, version_id=version.pk).live
     ids = {touch.entry.batch_id for touch in touches if touch.entry.batch_id}
     batches = grounds.imported(viewer=asked.viewer, batch_ids=ids)
     made = []
@@ -151,7 +168,7 @@ def _steps(asked: _Asked, touches: list[Touch], known: dict[str, Ground]) -> lis
         made.append(
             Step(
                 touch, formula, ground, batches.get(touch.entry.batch_id or 0),
-                _is_live(standing, touch), asked.said(touch, formula, ground),
+                live.get(touch.entry.pk, True), asked.said(touch, formula, ground),
             )
         )  # fmt: skip
     return made
@@ -173,10 +190,6 @@ def _formula(asked: _Asked, touch: Touch) -> Formula | None:
         method=touch.entry.method, params=params, plan=asked.version.plan,
         metric=asked.view.metric, address=asked.address,
     )  # fmt: skip
-
-
-def _is_live(standing: Standing, touch: Touch) -> bool:
-    return standing.live.get(touch.entry.pk, True)
 
 
 def _biggest(steps: list[Step]) -> list[Step]:
