@@ -14,12 +14,14 @@ GRID = OpenApiExample(
             {
                 "key": "101", "parent": "1", "name": "East", "code": "east", "kind": "region",
                 "organisation": 101, "product": 0, "channel": 0, "customer": 0, "leaf": False,
-                "depth": 1, "children": 4, "tier": "core", "stage": "", "seats": None,
+                "depth": 1, "children": 4, "tier": "core", "stage": "", "leaves": 42, "seats": None,
+                "reference_values": [18_500_000_000, 8_700_000_000],
                 "values": [21_300_000_000, 9_900_000_000], "locks": [0, 2],
                 "reference": 18_500_000_000, "growth": 1514, "share": 4096,
                 "references": {"last_year": [18_500_000_000, 8_700_000_000]}, "lock_ids": [3],
             },
         ],
+        "found": [],
         "locks": [
             {
                 "id": 3, "organisation": 101, "product": 0, "channel": 0, "customer": 0,

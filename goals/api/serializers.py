@@ -64,6 +64,10 @@ class EntryIn(serializers.Serializer[Any]):
     text = serializers.CharField(
         max_length=60, required=False, allow_null=True, allow_blank=True, default=None
     )
+    unit = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=10**9,
+        help_text="display unit that `text` is in; the plan's without",
+    )  # fmt: skip
     value = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=-_BIGGEST, max_value=_BIGGEST
     )
@@ -133,7 +137,11 @@ class RowOut(serializers.Serializer[Any]):
     children = serializers.IntegerField(help_text="rows right below it")
     tier = serializers.CharField(allow_blank=True)
     stage = serializers.CharField(allow_blank=True)
+    leaves = serializers.IntegerField(help_text="combinations below it; times periods: cells")
     seats = serializers.IntegerField(allow_null=True)
+    reference_values = serializers.ListField(
+        child=serializers.IntegerField(allow_null=True), help_text="`reference` per column"
+    )
     references = serializers.DictField(
         child=serializers.ListField(child=serializers.IntegerField(allow_null=True)),
         help_text="the chosen references, per column",
@@ -166,6 +174,14 @@ class PartIn(serializers.Serializer[Any]):
         max_length=8_000, required=False, default="", allow_blank=True,
         help_text="row keys, separated by commas",
     )  # fmt: skip
+    keys = serializers.CharField(
+        max_length=12_000, required=False, default="", allow_blank=True,
+        help_text="only the rows of these keys, separated by commas",
+    )  # fmt: skip
+    find = serializers.CharField(
+        max_length=100, required=False, default="", allow_blank=True,
+        help_text="only rows whose name or code holds this, and those above them",
+    )  # fmt: skip
 
 
 class GridOut(serializers.Serializer[Any]):
@@ -177,6 +193,7 @@ class GridOut(serializers.Serializer[Any]):
     columns = ColumnOut(many=True)
     rows = RowOut(many=True)
     locks = LockOut(many=True)
+    found = serializers.ListField(child=serializers.CharField(), help_text="keys that `find` met")
 
 
 class ChangedRowOut(serializers.Serializer[Any]):

@@ -44,17 +44,25 @@ def view_from(viewer: Viewer, fields: dict[str, Any]) -> View:
         customer_id=nodes["customer"],
         tier=fields["tier"],
         stage=fields["stage"],
-        references=tuple(name for name in fields["references"].split(",") if name),
+        references=tuple(_listed(fields["references"])),
     )
 
 
-def part_of(data: QueryDict) -> Part | None:
-    """Which rows of the grid a request asks for; None for all of them."""
+def part_of(data: QueryDict) -> dict[str, Any]:
+    """Which rows of the grid a request asks for: arguments of `grids.grid`."""
     asked = PartIn(data=data)
     asked.is_valid(raise_exception=True)
     fields = asked.validated_data
-    under = tuple(key for key in fields["under"].split(",") if key)
-    return Part(fields["depth"], under) if fields["depth"] else None
+    under, keys = (_listed(fields[name]) for name in ("under", "keys"))
+    return {
+        "part": Part(fields["depth"], tuple(under)) if fields["depth"] else None,
+        "only": keys or None,
+        "find": fields["find"],
+    }
+
+
+def _listed(text: str) -> list[str]:
+    return [one for one in text.split(",") if one]
 
 
 def address_of(viewer: Viewer, fields: dict[str, Any]) -> Address:
@@ -136,6 +144,7 @@ def grid(one: Grid) -> dict[str, Any]:
         "columns": columns,
         "rows": [row(each, one.columns) for each in one.rows],
         "locks": LockOut(one.locks, many=True).data,
+        "found": one.found,
     }
 
 

@@ -24,7 +24,7 @@ from goals.api.serializers import (
 from goals.selectors import addresses, grids
 from goals.selectors import plans as plan_reads
 from goals.selectors import targets as target_reads
-from goals.services import targets
+from goals.services import scenarios, targets
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
 from goals.services.targets import Options, Outcome
@@ -49,10 +49,11 @@ class GridView(GoalsView):
         With `depth` only so many levels of the tree; with `under` those below some rows.
         """
         view = shapes.view_of(self.viewer, request.query_params)
+        scenarios.catch_up(actor=self.viewer, version_id=version_id, now=self.now)
         version = plan_reads.version(viewer=self.viewer, version_id=version_id)
         grid = grids.grid(
             viewer=self.viewer, version=version, view=view, now=self.now,
-            part=shapes.part_of(request.query_params),
+            **shapes.part_of(request.query_params),
         )  # fmt: skip
         return Response(shapes.grid(grid))
 
@@ -101,7 +102,7 @@ class SpreadView(_Change):
     def _entries(self, asked: list[dict[str, Any]]) -> list[Entry]:
         found = shapes.addresses_of(self.viewer, asked)
         return [
-            Entry(address, one["text"], one["value"], one["method"], one["params"])
+            Entry(address, one["text"], one["value"], one["method"], one["params"], one["unit"])
             for address, one in zip(found, asked, strict=True)
         ]
 

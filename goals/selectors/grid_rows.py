@@ -15,6 +15,8 @@ from goals.selectors.views import AXES, View
 from salesplan.core.models import Dimension, Node
 from salesplan.engine.preorder import Tree
 
+MOST_FOUND = 50
+
 
 @dataclass(frozen=True)
 class Part:
@@ -35,13 +37,15 @@ class Place:
     is_leaf: bool
     depth: int
     children: int
+    leaves: int
 
 
 @dataclass(frozen=True, eq=False)
 class Places:
     """Rows as positions in the trees of the axes, in preorder: `first` and `second` are (rows,).
 
-    `depths` and `children` stand for every (first, second) node, -1 where there is no row.
+    `depths` (-1 where there is no row), `children` and `members` (leaves) are those of every
+    (first, second) node.
     """
 
     view: View
@@ -52,6 +56,7 @@ class Places:
     second: Int64Array
     depths: Int64Array
     children: Int64Array
+    members: Int64Array
 
     @classmethod
     def of(
@@ -66,7 +71,7 @@ class Places:
         first, second = np.nonzero(present)
         return cls(
             view, forest, axes, top, first, second, _depths(axes, present),
-            _children(axes, present, first, second),
+            _children(axes, present, first, second), members,
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -97,6 +102,37 @@ class Places:
         if part is not None:
             mask &= self._in_part(part)
         return replace(self, first=self.first[mask], second=self.second[mask])
+
+    def named(self, words: str) -> tuple[list[str], "Places"]:
+        """Keys of the rows whose name or code holds some words (at most `MOST_FOUND`), and these
+        rows with all above them.
+        """
+        wanted = words.casefold()
+        hits = [
+            (one, two)
+            for one, two in zip(self.first.tolist(), self.second.tolist(), strict=True)
+            if wanted in self._words(one, two)
+        ][:MOST_FOUND]
+        mask = np.zeros(self.depths.shape, np.bool_)
+        for place in hits:
+            above: tuple[int, int] | None = place
+            while above is not None:
+                mask[above] = True
+                above = self._above(*above)
+        kept = mask[self.first, self.second]
+        found = [self._key(*place) for place in hits]
+        return found, replace(self, first=self.first[kept], second=self.second[kept])
+
+    def _words(self, one: int, two: int) -> str:
+        node = self.forest.nodes[self._second_ids[two] if two else self._first_ids[one]]
+        return f"{node.label}\n{node.code}".casefold()
+
+    def _above(self, one: int, two: int) -> tuple[int, int] | None:
+        """The row above one; None at the top."""
+        above = (one, int(self.axes.second.parents[two])) if two else (
+            int(self.axes.first.parents[one]), 0,
+        )  # fmt: skip
+        return above if above[0] >= 0 and self.depths[above] >= 0 else None
 
     def covered_by(self, locks: Sequence[Lock]) -> list[list[int]]:
         """Per row the locks whose nodes are the row's own or above them in every dimension."""
@@ -172,24 +208,22 @@ class Places:
         return ids
 
     def _place(self, one: int, two: int) -> Place:
-        above = (one, int(self.axes.second.parents[two])) if two else (
-            int(self.axes.first.parents[one]), 0,
-        )  # fmt: skip
+        above = self._above(one, two)
         ids = dict(self._fixed)
         ids[self.view.rows[0]] = self._first_ids[one]
         if two:
             ids[self.view.rows[1]] = self._second_ids[two]
         elif len(self.view.rows) == 2:
             ids[self.view.rows[1]] = self._fixed[self.view.rows[1]]
-        has_parent = above[0] >= 0 and self.depths[above] >= 0
         return Place(
             key=self._key(one, two),
-            parent=self._key(*above) if has_parent else None,
+            parent=self._key(*above) if above else None,
             node=self.forest.nodes[self._second_ids[two] if two else self._first_ids[one]],
             ids=ids,
             is_leaf=self._is_leaf(one, two),
             depth=int(self.depths[one, two]),
             children=int(self.children[one, two]),
+            leaves=int(self.members[one, two]),
         )
 
     def _is_leaf(self, one: int, two: int) -> bool:

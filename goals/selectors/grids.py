@@ -33,8 +33,9 @@ Figures = list[int | None]
 class Row:
     """One row: `values` and `locks` per period (None = empty; 0 open, 1 partly, 2 locked).
 
-    `children` counts the rows right below, `references` holds the figures of each chosen reference
-    per period, `lock_ids` the locks that cover the row's nodes, `seats` its territories of leaves.
+    `children` counts the rows right below, `leaves` the combinations below, `references` holds the
+    figures of each chosen reference per period, `lock_ids` the locks that cover the row's nodes,
+    `seats` its territories of leaves.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Row:
     customer_id: int = 0
     depth: int = 0
     children: int = 0
+    leaves: int = 0
     seats: int | None = None
     references: dict[str, Figures] = field(default_factory=dict)
     lock_ids: list[int] = field(default_factory=list)
@@ -80,8 +82,9 @@ class Row:
         return [total(self.values[column.periods]) for column in columns]
 
     def reference_at(self, name: str, columns: Sequence[Column]) -> Figures:
-        """The same of a chosen reference."""
-        return [total(self.references[name][column.periods]) for column in columns]
+        """The same of a chosen reference; "" stands for the one that growth is measured on."""
+        figures = self.references[name] if name else self.reference_values
+        return [total(figures[column.periods]) for column in columns]
 
     def locks_at(self, columns: Sequence[Column]) -> list[int]:
         """The lock state of each column: 0 open, 1 partly, 2 locked."""
@@ -101,6 +104,7 @@ class Grid:
     journal: int
     total: int | None = None
     locks: list[Lock] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,9 +184,10 @@ def grid(
     now: datetime,
     only: Sequence[str] | None = None,
     part: Part | None = None,
+    find: str = "",
 ) -> Grid:
     """The grid of a version as the viewer may see it; `only` limits it to some row keys, `part` to
-    some levels of the tree.
+    some levels of the tree, `find` to rows of that name and those above them (`Grid.found`).
 
     The number of queries does not depend on the size of the plan.
     """
@@ -194,9 +199,10 @@ def grid(
     places = Places.of(
         view=view, forest=read.forest, axes=read.axes, members=tables.members, top=read.top
     ).chosen(only, part)
+    found, places = places.named(find) if find else ([], places)
     rows = _rows(read, tables, places, whole, now)
     columns = spans.columns(version=version, fiscal=fiscal_year(company()))
-    return Grid(version, view, columns, rows, version.last_journal, whole, read.leaves.locks)
+    return Grid(version, view, columns, rows, version.last_journal, whole, read.leaves.locks, found)
 
 
 def changed(
@@ -253,6 +259,7 @@ def _rows(
             whole=whole,
             depth=one.depth,
             children=one.children,
+            leaves=one.leaves,
             seats=counted[at],
             references={name: figures[name][at] for name in names},
             lock_ids=covered[at],

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Lock
+from goals.selectors import locks as lock_reads
 from goals.selectors import trees
 from goals.selectors.leaves import Address
 from goals.services import cells
@@ -34,6 +35,8 @@ def create(
         organisation_id=trees.placed(viewer=actor, organisation_id=address.organisation_id),
         product_id=address.product_id or None,
     )
+    if address.tier or address.stage:
+        raise Invalid(_("Locks hold nodes; show all tiers and stages to lock one."), field="tier")
     if not reason.strip():
         raise Invalid(_("Say why it is locked."), field="reason")
     if expires_at is not None and expires_at <= now:
@@ -68,11 +71,7 @@ def release(*, actor: Viewer, lock_id: int) -> None:
         if lock is None:
             raise NotVisible(_("There is no such lock."))
         cells.hold(actor=actor, version_id=lock.version_id)
-        own = lock.owner_id == actor.user_id
-        wider = actor.can("plans.approve") and scope.covers_organisation(
-            actor, lock.organisation_id
-        )
-        if not own and not wider:
+        if not lock_reads.may_release(viewer=actor, lock=lock):
             raise NotAllowed(
                 _("Only %(owner)s or somebody above may release this lock."),
                 owner=str(lock.owner or _("its owner")),

@@ -46,7 +46,7 @@ def index(request: Any, plan_id: int) -> HttpResponse:
         "heads": _heads(request, question),
         "question": question,
         "asked": urlencode(_asked(question)),
-        "metrics": options.choices(viewer=request.viewer, rows=()).metrics,
+        "metrics": options.additive(viewer=request.viewer),
         "dimensions": [(one.value, one.label) for one in DIMENSIONS],
         "kinds": [(kind.value, kind.label) for kind in KINDS],
         "levels": Level.choices,

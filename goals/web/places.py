@@ -22,6 +22,8 @@ def register() -> None:
     assets.module("goals/queue", "goals/queue.js")
     assets.module("goals/editing", "goals/editing.js")
     assets.module("goals/methods", "goals/methods.js")
+    for name in ("tree", "columns", "keys", "boxes", "side"):
+        assets.module(f"goals/grid/{name}", f"goals/grid/{name}.js")
     assets.module("goals/tools/fit_margin", "goals/tools/fit_margin.js")
     panels.register("start.plan", "plan", _start)
     panels.register("home.decisions", "approvals", _approvals, 10)

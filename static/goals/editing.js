@@ -20,30 +20,33 @@ export class Figures {
 export const percent = (basisPoints) => (basisPoints === null ? EMPTY : `${grouped(basisPoints / 100, 1)} %`);
 
 // An editor that hands over what was typed as text; the table's own value stays until the answer.
+// typed(cell, text, how): how is "method", "all" (every chosen cell) or where to go next.
 export function editor(figures, typed) {
-  return (cell, onRendered, _success, cancel, { seed = null } = {}) => {
+  return (cell, onRendered, _success, cancel) => {
     const input = document.createElement("input");
     const before = figures.plain(cell.getValue());
     input.className = "cell-input";
     input.setAttribute("aria-label", cell.getColumn().getDefinition().title);
-    input.value = seed ?? before;
+    input.value = before;
     let over = false;
-    const finish = (take, method = false) => {
+    const finish = (take, how = "") => {
       if (over) return;
       over = true;
       const text = input.value.trim();
       cancel();
-      if (take && (method || text !== before)) typed(cell, text, method);
+      if (take) typed(cell, how || text !== before ? text : null, how, text !== before);
     };
     onRendered(() => {
       input.focus({ preventScroll: true });
-      if (seed === null) input.select();
+      input.select();
     });
     input.addEventListener("blur", () => finish(true));
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); finish(true, event.altKey); }
-      else if (event.key === "Escape") finish(false);
-      else if (event.key === "Tab") finish(true);
+      const how = { Enter: event.altKey ? "method" : event.ctrlKey || event.metaKey ? "all" : event.shiftKey ? "up" : "down", Tab: event.shiftKey ? "left" : "right" }[event.key];
+      if (event.isComposing || (!how && event.key !== "Escape")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      finish(event.key !== "Escape", how);
     });
     return input;
   };
@@ -54,18 +57,19 @@ export function parseBlock(text) {
 }
 
 // The rows and columns under a pasted block, as Tabulator shows them now (tree children included).
-export function underBlock(table, block, isFigure) {
-  const cells = table.getRanges()[0]?.getCells().flat() ?? [];
-  if (!cells.length) return [];
-  const rows = table.rowManager.getDisplayRows().map((row) => row.getComponent());
-  const fields = table.getColumns().map((column) => column.getField());
-  const top = rows.findIndex((row) => row.getIndex() === cells[0].getRow().getIndex());
-  const left = fields.indexOf(cells[0].getField());
+// One value pasted over a selection goes into every cell of it.
+export function underBlock(table, block, isFigure, chosen) {
+  if (!chosen.length) return [];
+  if (block.length === 1 && block[0].length === 1) return chosen.map((cell) => ({ cell, text: block[0][0].trim() }));
+  const rows = table.rowManager.getDisplayRows();
+  const fields = table.getColumns().filter((column) => column.isVisible()).map((column) => column.getField());
+  const top = rows.findIndex((row) => row.data.id === chosen[0].getRow().getIndex());
+  const left = fields.indexOf(chosen[0].getField());
   const found = [];
   block.forEach((line, i) => line.forEach((text, j) => {
     const row = rows[top + i];
     const field = fields[left + j];
-    if (row && field && isFigure(field) && text.trim()) found.push({ cell: row.getCell(field), text: text.trim() });
+    if (row && field && isFigure(field) && text.trim()) found.push({ cell: row.getComponent().getCell(field), text: text.trim() });
   }));
   return found;
 }

@@ -1,252 +1,292 @@
 // The planning grid: type on any total and see it come down.
 import { TabulatorFull as Tabulator } from "tabulator";
-import { call, get, json, post } from "sp/api";
+import { get, json, post, Refused } from "sp/api";
 import { toast } from "sp/toast";
 import { Queue } from "goals/queue";
-import { Figures, editor, parseBlock, pasted, percent, underBlock } from "goals/editing";
+import { Figures, parseBlock, pasted, underBlock } from "goals/editing";
 import { MethodDialog } from "goals/methods";
+import { Tree, isNested } from "goals/grid/tree";
+import { Columns } from "goals/grid/columns";
+import { keyboard } from "goals/grid/keys";
+import { Side } from "goals/grid/side";
+import { ask, askConflict, askPreview, fill, hideRefusal, previewIsOff, showRefusal } from "goals/grid/boxes";
 
 const config = json("grid-config");
 const { texts, query } = config;
 const figures = new Figures(config);
 const $ = (id) => document.getElementById(id);
-const MOST_ROWS = 200;
-const POLL = 5000;
+const MOST_ROWS = 200, MOST_CELLS = 2000, LARGE = 1000, POLL = 5000, TOLD = 100;
+const tree = new Tree(config);
 let grid = null;
 let table = null;
+let columns = null;
 let journal = 0;
 const pending = new Map();
 
-// ---- data -------------------------------------------------------------------------------------
-const search = new URLSearchParams(query).toString();
-const read = () => get(`${config.api}grid/?${search}`);
-
-function fields(row) {
-  const made = { row, reference: row.reference, growth: row.growth, share: row.share };
-  row.values.forEach((value, at) => { made[`c${at}`] = value; });
-  return made;
-}
-
-// Rows of the second dimension stand after the territories below the same node.
-const isNested = (one) => one.id.includes(".");
-
-function nest(rows) {
-  const known = new Map(rows.map((row) => [row.key, { id: row.key, name: row.name, ...fields(row) }]));
-  const tops = [];
-  for (const one of known.values()) {
-    const parent = known.get(one.row.parent);
-    if (parent) (parent._children ??= []).push(one);
-    else tops.push(one);
-  }
-  for (const one of known.values()) one._children?.sort((a, b) => isNested(a) - isNested(b));
-  return tops;
-}
-
-function everyRow() {
-  const found = new Map();
-  const walk = (row) => { found.set(row.getIndex(), row); row.getTreeChildren().forEach(walk); };
-  table.getRows().forEach(walk);
-  return found;
-}
-
-// Only what differs is drawn again; tree, scroll and selection stay. Without the name: an update
-// of the tree's own column makes Tabulator build all children anew.
-async function update(rows) {
-  const shown = everyRow();
-  for (const row of rows) {
-    const component = shown.get(row.key);
-    if (!component) continue;
-    const before = component.getData();
-    const old = before.row;
-    if (JSON.stringify(old) === JSON.stringify(row)) continue;
-    await component.update(fields(row));
-    row.values.forEach((value, at) => {
-      if (value !== old.values[at]) mark(component.getCell(`c${at}`), "is-changed");
-      else if (row.locks[at] !== old.locks[at]) showLock(component.getCell(`c${at}`), row.locks[at]);
-    });
-  }
-}
-
-function mark(cell, name) {
-  const element = cell?.getElement();
-  if (!element) return;
-  element.classList.remove(name);
-  void element.offsetWidth;
-  element.classList.add(name);
-}
-
-let refreshing = null;
-function refreshSoon(pause = 300) {
-  clearTimeout(refreshing);
-  refreshing = setTimeout(refresh, pause);
-}
-
-async function refresh() {
-  const fresh = await read();
-  if (queue.length) return;
-  journal = fresh.journal;
-  await update(fresh.rows);
-  document.body.dataset.journal = String(journal);
-}
-
-// ---- columns ----------------------------------------------------------------------------------
+// ---- selection --------------------------------------------------------------------------------
 const isFigure = (field) => /^c\d+$/.test(field ?? "");
-const columnOf = (cell) => grid.columns[Number(cell.getField().slice(1))];
-const label = (column) => (column.kind === "plan" ? texts.plan : config.labels[`${column.period}-${column.months}`]);
+const ranges = () => table.modules.selectRange;
+const selected = () => (table.getRanges()[0]?.getCells().flat() ?? []).filter((cell) => isFigure(cell.getField()));
 
-function figureCell(cell) {
-  const column = columnOf(cell);
-  const element = cell.getElement();
-  element.classList.toggle("is-plan", column.kind === "plan");
-  element.classList.toggle("is-wide", column.kind === "quarter" || column.kind === "half" || column.kind === "year");
-  showLock(cell, cell.getData().row.locks[Number(cell.getField().slice(1))]);
-  return figures.show(cell.getValue());
+function current() {
+  const cell = ranges()?.getActiveCell()?.getComponent();
+  return cell && isFigure(cell.getField()) ? cell : cell ? selected()[0] ?? null : null;
 }
 
-function showLock(cell, lock) {
-  const element = cell.getElement();
-  element.classList.toggle("is-locked", lock === 2);
-  element.classList.toggle("is-partly", lock === 1);
-  element.title = lock === 2 ? texts.locked : lock === 1 ? texts.partly : "";
-}
-
-function columns() {
-  const own = grid.columns.map((column, at) => ({
-    title: label(column), field: `c${at}`, hozAlign: "right", headerHozAlign: "right", headerSort: false,
-    minWidth: column.kind === "month" ? 84 : 96, formatter: figureCell, editor: editor(figures, typed),
-    editable: () => config.editable, accessorClipboard: (value) => figures.plain(value),
-  }));
-  const quiet = { hozAlign: "right", headerHozAlign: "right", headerSort: false, minWidth: 92, cssClass: "is-quiet" };
-  return [
-    { title: texts.name, field: "name", frozen: true, headerSort: false, width: 240, cssClass: "is-name" },
-    ...own,
-    { ...quiet, title: texts.reference, field: "reference", formatter: (cell) => figures.show(cell.getValue()), accessorClipboard: (value) => figures.plain(value) },
-    { ...quiet, title: texts.growth, field: "growth", formatter: (cell) => percent(cell.getValue()) },
-    { ...quiet, title: texts.share, field: "share", formatter: (cell) => percent(cell.getValue()) },
-  ];
-}
-
-// ---- typing -----------------------------------------------------------------------------------
 function place(cell) {
   const { row } = cell.getData();
-  const column = columnOf(cell);
-  return { organisation: row.organisation, product: row.product, channel: row.channel, first_period: column.period, months: column.months };
+  const column = columns.column(cell);
+  return { organisation: row.organisation, product: row.product, channel: row.channel, customer: row.customer, first_period: column.period, months: column.months };
 }
 
-const shownKeys = () => table.rowManager.getDisplayRows().map((row) => row.getComponent().getIndex());
+const describe = (cell) => `${cell.getData().name} · ${columns.label(columns.column(cell))} · ${figures.show(cell.getValue())}`;
+const idOf = (cell) => `${cell.getRow().getIndex()}|${cell.getField()}`;
+const focus = () => table.rowManager.element.focus({ preventScroll: true });
 
-function visibleKeys(cell) {
-  const keys = shownKeys();
-  const at = Math.max(0, keys.indexOf(cell.getRow().getIndex()) - MOST_ROWS / 2);
-  return keys.slice(at, at + MOST_ROWS);
+function selectionChanged() {
+  const cell = current();
+  for (const id of ["choose-method", "lock", "why"]) if ($(id)) $(id).disabled = !cell;
+  $("cell-name").textContent = cell ? describe(cell) : "";
+  hideRefusal();
+  side.follow();
+}
+
+// ---- entering ---------------------------------------------------------------------------------
+function typed(cell, text, how, changed) {
+  hideRefusal();
+  if (how === "method") return methods.open(cell, changed ? text : "");
+  if (how === "all") return enter(selected().map((one) => ({ cell: one, text })));
+  if (how) ranges().navigate(false, false, how);
+  if (changed) enter([{ cell, text }]);
+}
+
+// list: {cell, text} as typed, or {cell, value} in smallest units.
+async function enter(list, more = {}) {
+  if (!config.editable || !list.length) return;
+  if (list.length > MOST_CELLS) return toast(fill(texts.cells, { count: list.length }), { kind: "bad" });
+  const view = { tier: query.tier, stage: query.stage };
+  const entries = list.map(({ cell, text, value }) => ({ ...place(cell), ...view, ...(value === undefined ? { text, unit: config.unit } : value === null ? { text: "" } : { value }) }));
+  const size = list.reduce((cells, { cell }) => cells + (cell.getData().row.leaves * columns.column(cell).months) / config.span, 0);
+  if (size > LARGE && !previewIsOff() && navigator.onLine && !(await previewed(list, entries, more))) return;
+  for (const { cell, text, value } of list) pend(cell, text ?? figures.plain(value));
+  send(entries, list[0].cell, more);
+}
+
+async function previewed(list, entries, more) {
+  const body = { metric: query.metric, level: query.level, entries, dry_run: true, seen: journal, ...more };
+  try {
+    const answer = await post(`${config.api}spread/`, body);
+    const single = list.length === 1 ? list[0].cell : null;
+    const numbers = { count: answer.changed, before: single ? figures.show(single.getValue()) : "", after: single ? figures.show(answer.totals[0]) : "" };
+    const flags = answer.flags.map((flag) => texts[flag] ?? flag);
+    return await askPreview({ cell: single ? describe(single) : "", text: fill(single ? texts.preview : texts.changed_cells, numbers), flags });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status >= 500) return true; // the queue knows what to do
+    refused(error, body);
+    return false;
+  } finally {
+    focus();
+  }
 }
 
 function send(entries, cell, more = {}) {
-  const view = { metric: query.metric, level: query.level, rows: query.rows, product: query.product, channel: query.channel, reference: query.reference };
-  queue.add({ ...more, metric: query.metric, level: query.level, entries, seen: journal, view, visible: visibleKeys(cell) });
+  queue.add({ ...more, metric: query.metric, level: query.level, entries, seen: journal, view: query, visible: visibleKeys(cell) });
   say(texts.saving);
 }
 
-function typed(cell, text, method) {
-  hideRefusal();
-  if (method) return chooseMethod(cell, text);
-  pending.set(cell, text);
-  cell.getElement().classList.add("is-pending");
-  cell.getElement().textContent = text;
-  send([{ ...place(cell), text }], cell);
+// The rows around the cell and those above it.
+function visibleKeys(cell) {
+  const keys = tree.shownKeys();
+  const above = [];
+  for (let key = cell.getRow().getIndex(); key; key = tree.known.get(key)?.row.parent) above.push(key);
+  const at = Math.max(0, Math.min(keys.indexOf(above[0]) - MOST_ROWS / 2, keys.length - MOST_ROWS));
+  return [...new Set([...above, ...keys.slice(at)])].slice(0, MOST_ROWS);
 }
 
 function clear() {
-  const cells = selected();
-  if (cells.length) send(cells.map((cell) => ({ ...place(cell), text: "" })), cells[0]);
+  enter(selected().map((cell) => ({ cell, text: "" })));
+}
+
+function fillRange(down) {
+  const range = table.getRanges()[0];
+  const lines = range.getStructuredCells().map((line) => line.filter((cell) => isFigure(cell.getField()))).filter((line) => line.length);
+  const list = lines.flatMap((line, i) => line.map((cell, j) => ({ cell, from: down ? lines[0][j] : line[0], own: down ? i : j })));
+  enter(list.filter((one) => one.own).map(({ cell, from }) => ({ cell, value: from.getValue() ?? null })));
 }
 
 function paste(block) {
-  if (!config.editable) return [];
-  const found = underBlock(table, block, isFigure);
-  if (found.length) send(found.map(({ cell, text }) => ({ ...place(cell), text: pasted(text) })), found[0].cell);
+  const found = config.editable ? underBlock(table, block, isFigure, selected()) : [];
+  enter(found.map(({ cell, text }) => ({ cell, text: pasted(text) })));
   return [];
 }
 
-const selected = () => (table.getRanges()[0]?.getCells().flat() ?? []).filter((cell) => isFigure(cell.getField()));
-const current = () => selected()[0] ?? null;
-
-// ---- answers ----------------------------------------------------------------------------------
-const queue = new Queue(`${config.version}`, `${config.api}spread/`, {
-  async done(answer) {
-    journal = Math.max(journal, answer.journal);
-    unpend();
-    await update(answer.rows);
-    for (const flag of answer.flags) toast(texts[flag], { kind: "watch" });
-    if (answer.off_quantum) toast(texts.off_quantum);
-    saved();
-    refreshSoon();
-  },
-  refused(error, body) {
-    say("");
-    unpend();
-    explain(error, body);
-    refreshSoon(0);
-  },
-  waiting: () => say(texts.waiting),
-});
-
-// A pending cell shows what was typed; afterwards it shows the table's value again.
-function unpend() {
-  for (const [cell] of pending) {
-    const element = cell.getElement();
-    element.classList.remove("is-pending");
-    element.textContent = figures.show(cell.getValue());
-  }
-  pending.clear();
+function edit(cell, seed) {
+  cell.edit(true);
+  const input = cell.getElement().querySelector("input");
+  if (input && seed) { input.value = seed; input.setSelectionRange(seed.length, seed.length); }
 }
 
-function saved() {
-  const now = new Date();
-  say(`${texts.saved} ${now.toTimeString().slice(0, 5)}`);
+// ---- what waits for its answer ------------------------------------------------------------------
+function pend(cell, text) {
+  pending.set(idOf(cell), text);
+  cell.getElement().classList.add("is-pending");
+  cell.getElement().textContent = text || "–";
+}
+
+function unpend() {
+  const held = [...pending.keys()];
+  pending.clear();
+  for (const id of held) {
+    const [key, field] = id.split("|");
+    const cell = tree.component(key)?.getCell(field);
+    cell?.getElement().classList.remove("is-pending");
+    if (cell) cell.getElement().textContent = figures.show(cell.getValue());
+  }
+}
+
+// What was typed before the page was loaded again still waits to be saved.
+function pendAgain() {
+  for (const { body } of queue.items) for (const entry of body.entries) {
+    const cell = cellAt(entry);
+    if (cell) pend(cell, entry.text ?? figures.plain(entry.value));
+  }
+}
+
+const queue = new Queue(`${config.version}`, `${config.api}spread/`, {
+  async done(answer, body) {
+    journal = Math.max(journal, answer.journal);
+    unpend();
+    await tree.update(answer.rows, drawn);
+    redrawBeside();
+    for (const flag of answer.flags) toast(texts[flag] ?? flag, { kind: "watch" });
+    if (answer.off_quantum) toast(texts.off_quantum);
+    saved(answer.changed);
+    if (answer.stale) tree.outdate(body.visible);
+    catchUpSoon();
+  },
+  refused,
+  waiting: () => { pendAgain(); say(texts.waiting); },
+});
+
+let told = null;
+function saved(changed) {
+  say(`${texts.saved} ${new Date().toTimeString().slice(0, 5)} · ${fill(texts.cells, { count: changed })}`);
   document.body.dataset.journal = String(journal);
+  if (changed <= TOLD) return;
+  told?.remove();
+  told = toast(fill(texts.changed_cells, { count: changed.toLocaleString() }), { undo: { label: texts.undo, run: undo } });
 }
 
 function say(text) {
   $("grid-status").textContent = text;
 }
 
+// ---- refusals and conflicts ---------------------------------------------------------------------
 function cellAt(entry) {
   const at = grid.columns.findIndex((column) => column.period === entry.first_period && column.months === entry.months);
-  const key = shownKeys().find((id) => {
-    const { row } = everyRow().get(id).getData();
-    return row.organisation === entry.organisation && row.product === entry.product && row.channel === entry.channel;
-  });
-  return key && at >= 0 ? everyRow().get(key).getCell(`c${at}`) : null;
+  const same = ({ row }) => row.organisation === entry.organisation && row.product === entry.product && row.channel === entry.channel && row.customer === (entry.customer ?? 0);
+  const key = tree.shownKeys().find((id) => same(tree.known.get(id)));
+  return key && at >= 0 ? tree.component(key).getCell(`c${at}`) : null;
 }
 
-// A refusal stands beside the cell it is about, with its numbers and what was typed.
-function explain(error, body) {
+async function refused(error, body) {
+  say("");
+  unpend();
+  if (error.body?.errors?.[0]?.code === "cells_changed") return conflict(error, body);
   const detail = error.body?.details?.find((one) => one.entry !== undefined);
   const entry = body.entries[detail?.entry ?? 0];
-  const cell = cellAt(entry);
-  const box = $("cell-refusal");
-  box.querySelector("p").textContent = `${entry.text ?? ""} — ${detail?.detail ?? error.message}`;
-  const again = box.querySelector("button");
-  again.hidden = error.body?.errors?.[0]?.code !== "zero_weights";
-  again.textContent = texts.confirm_equal;
-  again.onclick = () => { hideRefusal(); queue.add({ ...body, on_zero: "equal" }); };
-  box.hidden = false;
-  const spot = (cell?.getElement() ?? $("planning-grid")).getBoundingClientRect();
-  box.style.left = `${Math.min(spot.left, innerWidth - 360)}px`;
-  box.style.top = `${Math.min(spot.bottom + 4, innerHeight - 120)}px`;
-  cell?.getElement().classList.add("is-refused");
+  const equal = () => queue.add({ ...body, dry_run: false, view: query, visible: body.visible ?? [], on_zero: "equal" });
+  const actions = error.body?.errors?.[0]?.code === "zero_weights" ? [[texts.confirm_equal, equal]] : [];
+  const typedText = entry.text ?? (entry.value === undefined ? "" : figures.plain(entry.value));
+  showRefusal(`${typedText} — ${detail?.detail ?? error.message}`, cellAt(entry)?.getElement(), actions);
 }
 
-function hideRefusal() {
-  $("cell-refusal").hidden = true;
-  for (const element of document.querySelectorAll(".is-refused")) element.classList.remove("is-refused");
+// Somebody was there before: both figures side by side, nothing overwritten.
+async function conflict(error, body) {
+  const cells = body.entries.map((entry) => ({ entry, cell: cellAt(entry) })).filter(({ cell }) => cell);
+  const before = cells.map(({ cell }) => cell.getValue());
+  await refresh();
+  const rows = cells.slice(0, 20).map(({ entry, cell }, at) => [`${cell.getData().name} · ${columns.label(columns.column(cell))}`, figures.show(before[at]), figures.show(cell.getValue()), entry.text ?? figures.plain(entry.value)]);
+  const who = [...new Set((error.body.details ?? []).map((one) => one.who))].filter(Boolean).join(", ");
+  const answer = await askConflict(fill(texts.conflict, { who: who || "–" }), rows, error.message);
+  focus();
+  if (answer === "mine") queue.add({ ...body, dry_run: false, seen: journal, view: query, visible: body.visible ?? [] });
 }
 
-// ---- undo, locks, methods, why ------------------------------------------------------------------
+// ---- drawing ------------------------------------------------------------------------------------
+function drawn(component, old, row, moved) {
+  row.values.forEach((value, at) => {
+    if (!moved && row.locks[at] === old.locks[at]) return;
+    const cell = component.getCell(`c${at}`);
+    if (value !== old.values[at]) mark(cell, "is-changed");
+    columns.showLock(cell);
+  });
+}
+
+function mark(cell, name) {
+  const element = cell?.getElement();
+  if (!element) return;
+  element.classList.remove(name);
+  requestAnimationFrame(() => element.classList.add(name));
+}
+
+// Shares move when a total does: only what is on the screen is written anew.
+function redrawBeside() {
+  for (const row of table.getRows("visible")) {
+    for (const cell of row.getCells()) {
+      const field = cell.getField();
+      if (field.startsWith("b")) cell.getElement().textContent = cell.getColumn().getDefinition().formatter(cell);
+    }
+  }
+}
+
+async function refresh() {
+  tree.outdate([]);
+  await catchUp();
+}
+
+let catching = null;
+let timer = null;
+function catchUpSoon(pause = 300) {
+  clearTimeout(timer);
+  timer = setTimeout(catchUp, pause);
+}
+
+function catchUp() {
+  catching ??= (async () => {
+    while (tree.stale.size && !queue.length) {
+      const keys = tree.nextStale();
+      const fresh = await tree.read({ keys: keys.join(",") });
+      for (const key of keys) tree.stale.delete(key);
+      if (queue.length) { tree.outdate([]); break; }
+      journal = Math.max(journal, fresh.journal);
+      tree.locks = new Map(fresh.locks.map((lock) => [lock.id, lock]));
+      await tree.update(fresh.rows, (component, old, row, moved) => {
+        drawn(component, old, row, moved);
+        if (String(old.lock_ids) !== String(row.lock_ids)) component.reformat();
+      });
+      redrawBeside();
+    }
+    document.body.dataset.journal = String(journal);
+  })().catch(() => {}).finally(() => { catching = null; });
+  return catching;
+}
+
+async function poll() {
+  if (document.hidden || queue.length) return;
+  const news = await get(`${config.api}journal/?since=${journal}`).catch(() => null);
+  if (!news || news.journal <= journal) return;
+  const others = [...new Set(news.entries.filter((entry) => !entry.mine).map((entry) => entry.actor))];
+  journal = Math.max(journal, news.journal);
+  await refresh();
+  if (others.length) toast(texts.others.replace("%(who)s", others.join(", ")));
+}
+
+// ---- undo, methods, locks -----------------------------------------------------------------------
 async function step(name, text) {
   try {
-    await post(`${config.api}${name}/`, {});
+    const answer = await post(`${config.api}${name}/`, {});
+    journal = Math.max(journal, answer.journal);
     say(text);
     await refresh();
   } catch (error) {
@@ -257,58 +297,75 @@ const undo = () => step("undo", texts.undone);
 const redo = () => step("redo", texts.redone);
 
 const methods = new MethodDialog({
-  texts, describe: (cell) => describe(cell), show: (value) => figures.show(value), place: (cell) => place(cell),
-  send: (entry, cell, more) => send([entry], cell, more),
+  texts, describe, show: (value) => figures.show(value), place: (cell) => ({ ...place(cell), unit: config.unit, tier: query.tier, stage: query.stage }),
+  send: (entry, cell, more) => { pend(cell, entry.text ?? ""); send([entry], cell, more); },
   preview: (entry, more) => post(`${config.api}spread/`, { metric: query.metric, level: query.level, entries: [entry], dry_run: true, ...more }),
 });
-const chooseMethod = (cell, text) => methods.open(cell, text);
 
-const describe = (cell) => `${cell.getData().name} · ${label(columnOf(cell))} · ${figures.show(cell.getValue())}`;
+// The four shapes of a lock: the figure, its row, its column, everything of its territory.
+function shaped(cell, shape) {
+  const own = place(cell);
+  const [whole] = grid.columns;
+  const all = { first_period: whole.period, months: whole.months };
+  const rows = query.rows.split(",");
+  const kept = (name) => (rows.includes(name) ? 0 : own[name]);
+  const top = rows[0] === "organisation" ? tree.tops[0].row.organisation : own.organisation;
+  return {
+    cell: own, row: { ...own, ...all }, column: { ...own, organisation: top, product: kept("product"), channel: kept("channel"), customer: kept("customer") },
+    products: { ...all, organisation: own.organisation, product: 0, channel: 0, customer: 0 },
+  }[shape];
+}
 
-function lock() {
+async function lock() {
   const cell = current();
-  if (!cell) return;
-  if (cell.getElement().classList.contains("is-locked")) return why();
-  const dialog = $("lock-dialog");
+  if (!cell || !config.editable) return;
   $("lock-cell").textContent = describe(cell);
   $("l-reason").value = "";
-  dialog.returnValue = "";
-  dialog.onclose = () => { if (dialog.returnValue === "apply") makeLock(cell); };
-  dialog.showModal();
-}
-
-async function makeLock(cell) {
+  $("l-shape").value = { row: "row", column: "column" }[ranges().selecting] ?? "cell";
+  const answer = await ask($("lock-dialog"));
+  focus();
+  if (answer !== "apply") return;
   const until = $("l-until").value;
   try {
-    await post(`${config.api}locks/`, { ...place(cell), metric: query.metric, level: query.level, reason: $("l-reason").value, expires_at: until ? `${until}T23:59:59` : null });
+    await post(`${config.api}locks/`, { ...shaped(cell, $("l-shape").value), metric: query.metric, level: query.level, reason: $("l-reason").value, expires_at: until ? `${until}T23:59:59` : null });
     await refresh();
+    if (side.name) side.fill();
   } catch (error) {
-    toast(error.message, { kind: "bad" });
+    showRefusal(error.message, cell.getElement());
   }
 }
 
-async function why() {
-  const cell = current();
-  if (!cell) return;
-  const { organisation, product, channel, first_period, months } = place(cell);
-  const asked = new URLSearchParams({ ...query, organisation, first_period, months, product_id: product, channel_id: channel });
-  const answer = await fetch(`${config.why}?${asked}`, { headers: { "HX-Request": "true" } });
-  $("drawer-body").innerHTML = await answer.text();
-  for (const button of $("drawer-body").querySelectorAll("[data-unlock]")) button.addEventListener("click", () => unlock(button.dataset.unlock));
-  $("drawer").showModal();
+const side = new Side({ config, figures, get columns() { return columns; }, current, place, refresh, say, focus });
+
+// ---- tree and finding ---------------------------------------------------------------------------
+async function foldRow(more, all) {
+  const component = (current() ?? ranges()?.getActiveCell()?.getComponent())?.getRow();
+  if (!component?.getData()._children) return;
+  if (all) return more ? tree.openAll(component.getIndex()) : tree.closeAll(component.getIndex());
+  return more ? component.treeExpand() : component.treeCollapse();
 }
 
-async function unlock(url) {
-  try {
-    await call("DELETE", url);
-    $("drawer").close();
-    await refresh();
-  } catch (error) {
-    toast(error.message, { kind: "bad" });
-  }
+const search = { words: "", hits: [], at: -1 };
+async function find(words, next = false) {
+  const wanted = words.trim();
+  for (const element of document.querySelectorAll(".is-found")) element.classList.remove("is-found");
+  if (!wanted) return;
+  if (wanted !== search.words) {
+    const found = await tree.read({ find: wanted });
+    const parents = new Map(found.rows.map((row) => [row.key, row.parent]));
+    const above = (key) => (key ? [...above(parents.get(key)), key] : []);
+    Object.assign(search, { words: wanted, at: -1, hits: found.found.map(above) });
+  } else if (!next) return;
+  if (!search.hits.length) return say(texts.not_found);
+  search.at = (search.at + 1) % search.hits.length;
+  const row = await tree.reveal(search.hits[search.at]);
+  if (!row) return;
+  await table.scrollToRow(row, "center", true).catch(() => {});
+  row.getElement().classList.add("is-found");
+  table.getRanges()[0]?.setBounds(row.getCell("c0"));
 }
 
-// ---- tools --------------------------------------------------------------------------------------
+// ---- tools, start -------------------------------------------------------------------------------
 // What the modules of `goals/web/tools.py` get: see docs/architecture.md.
 const toolbox = {
   config, figures, say, refresh,
@@ -319,88 +376,56 @@ async function setUpTools() {
   for (const url of config.tools) (await import(url)).setup(toolbox);
 }
 
-// ---- keyboard, others, start --------------------------------------------------------------------
-function keys(event) {
-  if (event.target.closest("input, select, textarea, dialog")) return;
-  const control = event.ctrlKey || event.metaKey;
-  const cell = current();
-  if (control && event.key.toLowerCase() === "z") { event.preventDefault(); event.stopPropagation(); (event.shiftKey ? redo : undo)(); }
-  else if (control && event.key.toLowerCase() === "y") { event.preventDefault(); redo(); }
-  else if (!config.editable || !cell || control) return;
-  else if (event.altKey && event.key === "Enter") { event.preventDefault(); event.stopPropagation(); chooseMethod(cell); }
-  else if (event.key === "Delete" || event.key === "Backspace") { event.preventDefault(); clear(); }
-  else if (!event.altKey && /^[0-9０-９.=+\-＋－a-zA-Z]$/.test(event.key)) { event.preventDefault(); event.stopPropagation(); seedEditor(cell, event.key); }
-}
-
-function seedEditor(cell, key) {
-  cell.edit(true);
-  const input = cell.getElement().querySelector("input");
-  if (input) { input.value = key; input.setSelectionRange(key.length, key.length); }
-}
-
-function selectionChanged() {
-  const cell = current();
-  for (const id of ["choose-method", "lock", "why"]) if ($(id)) $(id).disabled = !cell;
-  $("cell-name").textContent = cell ? describe(cell) : "";
-  hideRefusal();
-}
-
-async function poll() {
-  if (document.hidden || queue.length) return;
-  const news = await get(`${config.api}journal/?since=${journal}`).catch(() => null);
-  if (!news || news.journal <= journal) return;
-  const others = [...new Set(news.entries.filter((entry) => !entry.mine).map((entry) => entry.actor))];
-  await refresh();
-  if (others.length) toast(texts.others.replace("%(who)s", others.join(", ")));
-}
-
-function find(words) {
-  const wanted = words.trim().toLowerCase();
-  for (const row of everyRow().values()) row.getElement().classList.remove("is-found");
-  if (!wanted) return;
-  const hit = [...everyRow().values()].find((row) => row.getData().name.toLowerCase().includes(wanted));
-  if (!hit) return;
-  for (let parent = hit.getTreeParent(); parent; parent = parent.getTreeParent()) parent.treeExpand();
-  table.scrollToRow(hit, "center", false).then(() => hit.getElement().classList.add("is-found")).catch(() => {});
-}
-
 // Tabulator's own roles fail the accessibility check in two places.
 function mend() {
   const element = $("planning-grid");
-  const holder = element.querySelector(".tabulator-tableholder");
   element.removeAttribute("aria-owns");
   element.setAttribute("aria-label", texts.grid);
-  holder.setAttribute("role", "rowgroup");
+  element.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
   element.querySelector(".tabulator-table").setAttribute("role", "presentation");
   document.body.dataset.ready = "1";
   document.body.dataset.journal = String(journal);
 }
 
 async function start() {
-  grid = await read();
+  grid = await tree.start();
   journal = grid.journal;
+  columns = new Columns({ config, figures, tree, typed }, grid.columns);
   table = new Tabulator("#planning-grid", {
-    data: nest(grid.rows), index: "id", columns: columns(), height: "max(320px, calc(100vh - 350px))", layout: "fitDataFill",
-    dataTree: true, dataTreeElementColumn: "name", dataTreeStartExpanded: (_row, level) => level < 1, dataTreeChildColumnCalcs: false,
-    selectableRange: 1, selectableRangeColumns: false, selectableRangeRows: true, selectableRangeClearCells: false, editTriggerEvent: "dblclick",
+    data: tree.tops, index: "id", columns: columns.definitions(), height: "max(320px, calc(100vh - 330px))", layout: "fitDataFill",
+    dataTree: true, dataTreeElementColumn: "name", dataTreeStartExpanded: (row) => tree.open.has(row.getIndex()), dataTreeChildColumnCalcs: false,
+    selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true, selectableRangeClearCells: false, editTriggerEvent: "dblclick",
     clipboard: true, clipboardCopyStyled: false, clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
     rowFormatter: (row) => row.getElement().classList.toggle("is-nested", isNested(row.getData())),
     clipboardPasteParser: parseBlock, clipboardPasteAction: paste,
   });
-  table.on("tableBuilt", async () => { await setUpTools(); mend(); queue.run(); });
+  tree.table = table;
+  table.on("tableBuilt", async () => { mend(); pendAgain(); queue.run(); tree.readAhead(); await setUpTools(); document.body.dataset.tools = "1"; });
   table.on("rangeChanged", selectionChanged);
   table.on("rangeAdded", selectionChanged);
-  $("planning-grid").addEventListener("keydown", keys, true);
+  table.on("dataTreeRowExpanded", (row) => tree.expanded(row));
+  table.on("dataTreeRowCollapsed", (row) => tree.collapsed(row));
+  const actions = {
+    undo, redo, edit, clear, lock, fill: fillRange, method: () => { if (current()) methods.open(current()); }, find: () => $("v-find").focus(),
+    help: () => $("help-dialog").showModal(), side: () => side.toggle("why"), tree: foldRow, columns: (more) => columns.step(more),
+  };
+  $("planning-grid").addEventListener("keydown", keyboard(actions, { current, editable: config.editable }), true);
   setInterval(poll, POLL);
 }
 
-$("grid-view").addEventListener("change", (event) => { if (event.target.name) event.currentTarget.submit(); });
-$("v-find").addEventListener("input", (event) => find(event.target.value));
+const form = $("grid-view");
+form.addEventListener("change", (event) => { if (event.target.name && !event.target.closest("#v-beside")) form.submit(); });
+let typing = null;
+$("v-find").addEventListener("input", (event) => { clearTimeout(typing); typing = setTimeout(() => find(event.target.value), 250); });
+$("v-find").addEventListener("keydown", (event) => {
+  if (event.key === "Enter") { event.preventDefault(); find(event.target.value, true); }
+  if (event.key === "Escape") { event.target.value = ""; find(""); focus(); }
+});
 $("grid-help").addEventListener("click", () => $("help-dialog").showModal());
-$("why").addEventListener("click", why);
+for (const [id, name] of [["why", "why"], ["chart", "chart"], ["lock-list", "locks"]]) $(id).addEventListener("click", () => side.toggle(name));
 $("undo")?.addEventListener("click", undo);
 $("redo")?.addEventListener("click", redo);
 $("lock")?.addEventListener("click", lock);
-$("choose-method")?.addEventListener("click", () => { const cell = current(); if (cell) chooseMethod(cell); });
+$("choose-method")?.addEventListener("click", () => { if (current()) methods.open(current()); });
 addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
 start();

@@ -51,7 +51,9 @@ def test_the_page_offers_what_the_viewer_may_do(
     assert "goals/targets.js" in page
     own = client_for(rep).get(f"/goals/versions/{grown.pk}/grid/").content.decode()
     assert 'id="undo"' not in own
-    assert browser.get(f"/goals/versions/{grown.pk}/grid/?rows=colour").status_code == 400
+    grid = f"/goals/versions/{grown.pk}/grid/"
+    assert browser.get(grid + "?rows=colour").context["first"] == "organisation"
+    assert browser.get(grid + "?metric=luck").status_code == 400
 
 
 def test_the_workbook_and_the_csv_hold_the_same_exact_figures(
