@@ -103,7 +103,8 @@ class Machine:
     def enter(self, before: State, asked: Any, method: str, amount: int) -> None:
         address = self.at(asked)
         value = None if method in {"clear", "growth"} else amount * 100
-        entry = Entry(address, value=value, method=method, params={"percent": "1/10"})
+        params = {"percent": "1/10"} if method == "growth" else {}
+        entry = Entry(address, value=value, method=method, params=params)
         result = targets.spread(
             actor=SYSTEM, now=NOW, version_id=self.version.pk, figure=self.figure, entries=[entry],
             options=Options(on_zero="equal"),
