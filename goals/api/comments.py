@@ -34,6 +34,7 @@ class CommentedOut(serializers.Serializer[Any]):
     first_period = serializers.SerializerMethodField()
     months = serializers.IntegerField(source="at.address.months")
     comments = serializers.IntegerField()
+    name = serializers.CharField()
 
     def get_first_period(self, one: Any) -> str:
         """The first month as text."""
@@ -57,6 +58,7 @@ class CellCommentsView(GoalsView):
             "anchor": "cell:1:2:14:0:0:0:24318:3", "metric": "revenue", "level": 2,
             "organisation": 14, "product": 0, "channel": 0, "customer": 0, "period": 24318,
             "first_period": "2026-07", "months": 3, "comments": 2,
+            "name": "North · 2026-07 +3",
         }, response_only=True)],
     )  # fmt: skip
     def get(self, request: Request, version_id: int) -> Response:

@@ -45,7 +45,7 @@ class MomentRowOut(PairOut):
     node = serializers.IntegerField()
     code = serializers.CharField()
     name = serializers.CharField()
-    parent = serializers.IntegerField(allow_null=True)
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     periods = PairOut(many=True)
 
 

@@ -66,16 +66,17 @@ class CellAnchor:
 
 @dataclass(frozen=True)
 class Commented:
-    """A total of a version that people talk about."""
+    """A total of a version that people talk about, and what it is called."""
 
     anchor: str
     at: CellAnchor
     metric: str
     comments: int
+    name: str
 
 
 def register() -> None:
-    """Let people comment on plans, chapters, goals and cells; called once, when the app is ready."""
+    """Let people comment on plans, chapters, goals and cells; called once, at the start."""
     comments.subject(PLAN, _plan)
     comments.subject(GOAL, _goal)
     comments.subject(VERSION, _cell)
@@ -88,8 +89,9 @@ def cells(*, viewer: Viewer, version: Version) -> list[Commented]:
     known = {anchor: at for anchor, at in read.items() if at is not None}
     seen = _seen(viewer, known.values())
     codes = dict(Metric.objects.values_list("pk", "code"))
+    nodes = Node.unscoped.in_bulk([key for at in seen for key in at.address.keys if key > 0])
     return [
-        Commented(anchor, at, codes[at.metric_id], found[anchor])
+        Commented(anchor, at, codes[at.metric_id], found[anchor], _called(at, nodes))
         for anchor, at in sorted(known.items())
         if at in seen and at.metric_id in codes
     ]
@@ -214,11 +216,13 @@ def _query(at: CellAnchor) -> dict[str, Any]:
 
 
 def _name(version: Version, at: CellAnchor) -> str:
-    named = [key for key in at.address.keys if key]
-    nodes = Node.unscoped.in_bulk([key for key in named if key > 0])
-    labels = [nodes[key].label for key in named if key in nodes]
+    nodes = Node.unscoped.in_bulk([key for key in at.address.keys if key > 0])
+    return _("%(plan)s: %(cell)s") % {"plan": version.plan.name, "cell": _called(at, nodes)}
+
+
+def _called(at: CellAnchor, nodes: dict[int, Node]) -> str:
+    """The nodes and months of a cell."""
+    labels = [nodes[key].label for key in at.address.keys if key in nodes]
     year, month = year_month(at.address.first_period)
     months = f"{year}-{month:02d}" + (f" +{at.address.months}" if at.address.months > 1 else "")
-    return _("%(plan)s: %(cell)s") % {
-        "plan": version.plan.name, "cell": " · ".join([*labels, months])
-    }  # fmt: skip
+    return " · ".join([*labels, months])

@@ -34,9 +34,12 @@ class Tool:
 
 TOOLS: tuple[Tool, ...] = (
     Tool("fit", needs_edit=True),
+    Tool("patterns", needs_edit=True),
+    Tool("bounds", needs_edit=True),
     Tool("workbook", needs_edit=False),
     Tool("phasing", needs_edit=True),
     Tool("rules", needs_edit=False),
+    Tool("comments", needs_edit=False),
 )
 
 

@@ -9,6 +9,7 @@ from salesplan.core.selectors import registers
 from tests.web.world import World
 
 Body = dict[str, Any]
+ROUND = {"name": "New", "kind": "review", "due_on": "2026-05-01"}
 TOTAL = {"first_period": "2026-10", "organisation": "south"}
 SOUTH_FIT = {
     "scope": {"organisation": "south"},
@@ -87,10 +88,20 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST goals:goal_new": lambda w: {
         "name": "New", "metric": "revenue", "organisation": w.ids["node_id"], "kind": "core",
     },
+    "POST goals:goal": lambda w: {
+        "name": "New", "metric": "revenue", "organisation": w.ids["node_id"], "kind": "core",
+    },
+    "POST goals:plan_settings": lambda _: {
+        "name": "New", "base_first_period": 2025 * 12 + 6, "base_months": 6, "display_unit": 1,
+        "rounding_unit": 1, "floor_use": "budget", "target_use": "quota", "stretch_use": "bonus",
+    },
+    "POST goals:save_template": lambda _: {"name": "Ours"},
+    "POST goals:round_new": lambda _: ROUND,
+    "POST goals:round": lambda _: ROUND,
+    "POST goals:item_add": lambda _: {"chapter": "goals", "text": "New"},
+    "POST goals:levels": lambda _: {"floor": "90"},
     "POST register_attach[actions]": lambda _: {"file": _file()},
     "POST register_attach[users]": lambda _: {"file": _file()},
-    "POST register_comment[actions]": lambda _: {"text": "Seen"},
-    "POST register_comment[users]": lambda _: {"text": "Seen"},
     "POST register_save_view[actions]": lambda _: {"name": "Mine", "query": ""},
     "POST register_save_view[users]": lambda _: {"name": "Mine", "query": ""},
     "POST register_bulk[actions]": lambda w: {
@@ -130,6 +141,16 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST api-freeze": lambda _: {"name": "New"},
     "POST api-plans": lambda _: {"name": "New", **TOTAL},
     "POST api-goals": lambda _: {"name": "New", "metric": "revenue", "organisation": "south"},
+    "PATCH api-goal": lambda _: {"name": "Changed"},
+    "POST api-goal-move": lambda _: {"up": True},
+    "PATCH api-plan": lambda _: {"name": "Changed"},
+    "POST api-rounds": lambda _: ROUND,
+    "PATCH api-round": lambda _: {"name": "Changed"},
+    "POST api-checklists": lambda _: {"chapter": "goals", "text": "New"},
+    "PATCH api-checklist-item": lambda _: {"done": True},
+    "PUT api-template": lambda _: {"name": "Ours"},
+    "POST api-save-template": lambda _: {"name": "Ours"},
+    "POST api-levels": lambda _: {"floor": "90"},
     "POST api-domain": lambda _: {"organisation": "south"},
     "POST api-spread": lambda _: {"entries": [{**TOTAL, "value": 800, "method": "equal"}]},
     "POST api-fit": lambda _: SOUTH_FIT,

@@ -9,8 +9,10 @@ manager, executive, analyst, administrator. What is not listed is not allowed: 4
 DATA = "302 |     403  403  403  403  403  403  200  200"  # imports.run, dimensions.edit
 SOUTH = "302 |    404  200  404  200  200  200  200  200"  # what is planned in the south
 OWN = "302 |      404  404  404  200  404  200  200  200"  # rows of the south's subtree
+LEADS = "302 |    404 404 404 200 404 403 200 200"  # who plans the territory of the plan
 API_DATA = DATA.replace("302", "401")
 API_SOUTH = SOUTH.replace("302", "401")
+API_LEADS = LEADS.replace("302", "401")
 
 PAGES = {
     "GET healthz": "200 | 200",
@@ -68,6 +70,26 @@ PAGES = {
     "GET goals:goal_new": "302 | 404 403 404 200 200 403 200 200",
     "POST goals:goal_new": "302 | 404 403 404 302 422 403 302 302",
     "POST goals:goal_remove": "302 | 404 404 404 302 404 403 302 302",
+    "GET goals:goal": LEADS,
+    "POST goals:goal": LEADS.replace("200", "302"),
+    "POST goals:goal_move": LEADS.replace("200", "302"),
+    "POST goals:goal_restore": "302 | 404 409 404 409 409 409 409 409",  # it was not removed
+    "GET goals:plan_settings": LEADS,
+    "POST goals:plan_settings": LEADS.replace("200", "302"),
+    "POST goals:save_template": LEADS.replace("200", "302"),
+    "GET goals:round_new": LEADS,
+    "POST goals:round_new": LEADS.replace("200", "302"),
+    "GET goals:round": LEADS,
+    "POST goals:round": LEADS.replace("200", "302"),
+    "POST goals:round_done": LEADS.replace("200", "302"),
+    "POST goals:round_remove": LEADS.replace("200", "302"),
+    "POST goals:item_add": LEADS.replace("200", "302"),
+    "POST goals:item_tick": LEADS.replace("200", "302"),
+    "POST goals:item_remove": LEADS.replace("200", "302"),
+    "GET goals:templates": "302 | 200",
+    "GET goals:template": "302 | 200",
+    "POST goals:template_remove": "302 | 403 403 409 409 409 403 409 409",  # it is built in
+    "POST goals:levels": "302 | 404 403 404 302 403 403 302 302",
     "GET goals:exclusions": SOUTH,
     "POST goals:exclusions": "302 | 404 404 404 302 404 403 302 302",
     "POST goals:exclusion_remove": "302 | 404 404 404 302 404 403 302 302",
@@ -227,7 +249,28 @@ API = {
     "GET api-versions": API_SOUTH,
     "GET api-goals": API_SOUTH,
     "POST api-goals": "401 | 404 404 404 201 404 403 201 201",
-    "DELETE api-goal": "401 | 404 404 404 204 404 403 204 204",
+    "GET api-goal": API_SOUTH,
+    "PATCH api-goal": API_LEADS,
+    "DELETE api-goal": API_LEADS.replace("200", "204"),
+    "POST api-goal-restore": "401 | 404 409 404 409 409 409 409 409",  # it was not removed
+    "POST api-goal-move": API_LEADS,
+    "PATCH api-plan": API_LEADS,
+    "GET api-rounds": API_SOUTH,
+    "POST api-rounds": API_LEADS.replace("200", "201"),
+    "GET api-round": API_SOUTH,
+    "PATCH api-round": API_LEADS,
+    "DELETE api-round": API_LEADS.replace("200", "204"),
+    "POST api-round-done": API_LEADS,
+    "GET api-checklists": API_SOUTH,
+    "POST api-checklists": API_LEADS.replace("200", "201"),
+    "PATCH api-checklist-item": API_LEADS,
+    "DELETE api-checklist-item": API_LEADS.replace("200", "204"),
+    "GET api-templates": "401 | 200",
+    "GET api-template": "401 | 200",
+    "PUT api-template": "401 | 403 403 409 409 409 403 409 409",  # it is built in
+    "DELETE api-template": "401 | 403 403 409 409 409 403 409 409",
+    "POST api-save-template": API_LEADS.replace("200", "201"),
+    "POST api-levels": "401 | 404 403 404 200 403 403 200 200",
     "GET api-version": API_SOUTH,
     "POST api-submit": "401 | 404 403 404 200 403 403 200 200",
     "POST api-send-back": "401 | 404 403 404 409 403 409 403 409",
@@ -364,8 +407,6 @@ PARTS = {
     "GET register_history[users]": "302 | 403 403 403 403 403 403 403 200",
     "GET register_cell[actions]": OWN,
     "GET register_cell[users]": "302 | 403 403 403 403 403 403 403 200",
-    "POST register_comment[actions]": "302 | 404 404 404 302 404 302 302 302",
-    "POST register_comment[users]": "302 | 403 403 403 403 403 403 403 302",
     "POST register_attach[actions]": "302 | 404 404 404 302 404 302 302 302",
     "POST register_attach[users]": "302 | 403 403 403 403 403 403 403 302",
     "GET register_file[actions]": OWN,

@@ -128,8 +128,9 @@ def test_views_are_private_unless_shared(
 
 def test_comments_files_and_history(web: Client, rival: Any, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
-    said = web.post(url("register_comment", rival.pk), {"text": "<b>Seen</b>"}, headers=HTMX)
+    said = web.post(f"/comments/competitors/{rival.pk}/", {"text": "<b>Seen</b>"}, headers=HTMX)
     assert "&lt;b&gt;Seen" in said.content.decode()
+    assert "&lt;b&gt;Seen" in web.get(url("register_row", rival.pk)).content.decode()
     file = SimpleUploadedFile("page.html", b"<script>alert(1)</script>", "text/html")
     web.post(url("register_attach", rival.pk), {"file": file}, headers=HTMX)
     stored = Attachment.objects.get()
@@ -177,7 +178,10 @@ def test_other_subtrees_do_not_exist_at_any_address(
         hidden = north.get(url(name, row.pk, key="actions"))
         unknown = north.get(url(name, 999_999, key="actions"))
         assert hidden.status_code == unknown.status_code == 404
-    for name in ("register_delete", "register_undo", "register_comment", "register_attach"):
+    comments = f"/comments/actions/{row.pk}/"
+    assert north.get(comments).status_code == 404
+    assert north.post(comments, {"text": "x"}).status_code == 404
+    for name in ("register_delete", "register_undo", "register_attach"):
         answer = north.post(url(name, row.pk, key="actions"), {"version": "1", "text": "x"})
         assert answer.status_code == 404
     for path in (

@@ -70,9 +70,6 @@ def _context(
             for column in register.all_columns.values()
             if not (editable and column.editable)
         ]
-        context["comments"] = trail.comments(
-            viewer=request.viewer, register=register, object_id=row.pk
-        )
         context["files"] = trail.attachments(
             viewer=request.viewer, register=register, object_id=row.pk
         )

@@ -1,4 +1,4 @@
-"""Comments and files on a row."""
+"""Files on a row."""
 
 from typing import Any
 
@@ -10,35 +10,19 @@ from django.views.decorators.http import require_POST, require_safe
 from salesplan.core.errors import Invalid
 from salesplan.core.selectors.registers import Register, trail
 from salesplan.core.services import registers
-from salesplan.core.services.comments import Said
-from salesplan.web.registers.base import field_errors, register_of
+from salesplan.web.registers.base import register_of
 
 
 def _answer(request: Any, register: Register, pk: int, error: str = "") -> HttpResponse:
-    """The remarks again for htmx, the row's page for everybody else."""
+    """The files again for htmx, the row's page for everybody else."""
     if not request.htmx:
         return HttpResponseRedirect(reverse("register_row", args=[register.key, pk]))
     found = {
-        "comments": trail.comments(viewer=request.viewer, register=register, object_id=pk),
         "files": trail.attachments(viewer=request.viewer, register=register, object_id=pk),
     }
     context = {"register": register, "row": {"pk": pk}, "remark_error": error, "editable": True}
     part = "core/register_row.html#remarks"
     return render(request, part, context | found, status=422 if error else 200)
-
-
-@require_POST
-def comment(request: Any, key: str, pk: int) -> HttpResponse:
-    """Add a remark."""
-    register = register_of(key)
-    said = Said(request.POST.get("text", ""))
-    try:
-        registers.comment(
-            actor=request.viewer, register=register, object_id=pk, said=said, today=request.today
-        )
-    except Invalid as error:
-        return _answer(request, register, pk, next(iter(field_errors(error).values())))
-    return _answer(request, register, pk)
 
 
 @require_POST

@@ -21,7 +21,6 @@ urlpatterns = [
     path("<slug:key>/<int:pk>/undo/", forms.undo, name="register_undo"),
     path("<slug:key>/<int:pk>/history/", forms.history, name="register_history"),
     path("<slug:key>/<int:pk>/cell/<slug:name>/", cells.cell, name="register_cell"),
-    path("<slug:key>/<int:pk>/comments/", remarks.comment, name="register_comment"),
     path("<slug:key>/<int:pk>/files/", remarks.attach, name="register_attach"),
     path("<slug:key>/<int:pk>/files/<int:attachment_id>/", remarks.download, name="register_file"),
     path(

@@ -141,8 +141,8 @@ def _relabelled(change: Change, known: dict[str, dict[int, str]]) -> Change:
 def comments(*, viewer: Viewer, register: Register, object_id: int) -> QuerySet[Comment]:
     """Comments on a visible row, oldest first."""
     rows.get(viewer=viewer, register=register, object_id=object_id)
-    found = Comment.objects.filter(register=register.key, object_id=object_id)
-    return found.select_related("author").order_by("pk")
+    said = Comment.objects.filter(register=register.key, object_id=object_id, removed_at=None)
+    return said.select_related("author").order_by("pk")
 
 
 def attachments(*, viewer: Viewer, register: Register, object_id: int) -> QuerySet[Attachment]:
