@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from xlsxwriter.worksheet import Worksheet
 
 from goals.services.workbooks import keys, words
 from goals.services.workbooks.keys import Keys
@@ -15,6 +16,15 @@ TOP = 3
 """Rows above the data: the title, the hidden keys, the heading."""
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FORBIDDEN = str.maketrans("[]:*?/\\'", "        ")
+
+
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas hold no function newer than Excel 2007: looking each one up among
+    the newer ones would take most of the time.
+    """
+
+    def _prepare_formula(self, formula: str, *_more: Any, **_named: Any) -> str:
+        return formula.removeprefix("=")
 
 
 class Book:
@@ -29,7 +39,8 @@ class Book:
 
     def sheet(self, name: str) -> Any:
         """A new worksheet."""
-        return self.book.add_worksheet(name.translate(_FORBIDDEN).strip()[:31] or "Plan")
+        title = name.translate(_FORBIDDEN).strip()[:31] or "Plan"
+        return self.book.add_worksheet(title, worksheet_class=_Sheet)
 
     def _format(self, *names: str) -> Any:
         made = self.book.add_format({"font_name": self.font, "font_size": 10})

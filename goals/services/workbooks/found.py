@@ -154,14 +154,14 @@ class _Part:
         first, months = self.keys.columns[column]
         method = self._method(at)
         if method is None:
-            place = reading.places[at, column]
+            place = reading.place(at, column)
             problems.append(Problem(place, "logic_unknown", reading.logic[at][:60], at, column))
             return None
         return Item(
             part=line.part, row=line.key, name=line.code, first=first, months=months, kind=kind,
             base=self.keys.values[at][column],
             value=int(reading.values[at, column]) if reading.filled[at, column] else None,
-            place=reading.places[at, column],
+            place=reading.place(at, column),
             method=method,
         )  # fmt: skip
 

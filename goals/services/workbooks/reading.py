@@ -46,13 +46,13 @@ class Reading:
     """
 
     keys: Keys
-    sheet: str
+    sheet: Sheet
     values: Int64Array
     filled: BoolArray
     present: BoolArray
     calculated: BoolArray
     numbers: Int64Array
-    places: dict[tuple[int, int], str] = field(default_factory=dict)
+    spots: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     logic: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
@@ -60,16 +60,20 @@ class Reading:
     missing_columns: int = 0
 
     @classmethod
-    def empty(cls, keys: Keys, sheet: str) -> "Reading":
+    def empty(cls, keys: Keys, sheet: Sheet) -> "Reading":
         """Nothing read yet."""
         shape = (len(keys.lines), len(keys.columns))
         nothing = np.zeros(shape, np.bool_)
         zeros = np.zeros(shape, np.int64)
         return cls(keys, sheet, zeros, nothing, nothing.copy(), nothing.copy(), zeros.copy())
 
+    def place(self, line: int, column: int) -> str:
+        """Where a cell of the keys stands in the sheet: "Plan!F12"."""
+        return self.sheet.address(*self.spots[line, column])
+
     def uncalculated_totals(self) -> list[str]:
         """Addresses of totals whose formula has no stored value: they say nothing."""
-        return [self.places[spot] for spot in self.uncalculated[:MOST_PROBLEMS]]
+        return [self.place(*spot) for spot in self.uncalculated[:MOST_PROBLEMS]]
 
 
 def read(keys: Keys, sheets: Sequence[Sheet]) -> Reading:
@@ -100,7 +104,7 @@ class _Reader:
         self.sheet = sheet
         self.top = row
         self.left = column
-        self.found = Reading.empty(keys, sheet.name)
+        self.found = Reading.empty(keys, sheet)
         self.tokens = {line.token: at for at, line in enumerate(keys.lines)}
         self.is_total = keys.is_total
 
@@ -169,7 +173,7 @@ class _Reader:
 
     def _figure(self, row: int, line: int, column: int, place: int, unit: int, scale: int) -> None:
         found, spot = self.found, (row, place)
-        found.places[line, column] = self.sheet.address(row, place)
+        found.spots[line, column] = spot
         found.calculated[line, column] = spot in self.sheet.formulas
         fault = self.sheet.faults.get(spot)
         if fault == "uncalculated_cell" and self.is_total[line, column]:
