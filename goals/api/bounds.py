@@ -31,7 +31,7 @@ _ASKED = OpenApiExample(
 _ANSWER = OpenApiExample(
     "A cap",
     value={
-        "id": 12, "metric": "revenue", "level": 2, "role": "cap", "organisation": 104, "product": 0,
+        "id": 12, "name": "East A", "metric": "revenue", "level": 2, "role": "cap", "organisation": 104, "product": 0,
         "channel": 0, "customer": 0, "first_period": "2026-07", "months": 3, "value": 500_000_000,
         "reason": "two seats are vacant until October",
     },
@@ -62,6 +62,7 @@ class BoundOut(serializers.Serializer[Any]):
     """A floor or cap."""
 
     id = serializers.IntegerField()
+    name = serializers.CharField(help_text="the nodes of its total")
     metric = serializers.CharField(source="metric.code")
     level = serializers.IntegerField()
     role = serializers.CharField()
@@ -105,7 +106,8 @@ class BoundsView(GoalsView):
             figure=Figure(metric.pk, fields["level"]),
             bound=Bound(fields["role"], address, fields["value"], fields["reason"]),
         )
-        return Response(BoundOut(made).data, status=201)
+        (named,) = bound_reads.named(viewer=self.viewer, rows=[made])
+        return Response(BoundOut(named).data, status=201)
 
 
 class BoundView(GoalsView):

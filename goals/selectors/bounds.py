@@ -9,7 +9,7 @@ from goals.models import FigureRole, StatedFigure, Version
 from goals.selectors.columns import Int64Array
 from goals.selectors.leaves import Address, Leaves
 from goals.selectors.trees import Forest
-from salesplan.core.models import Metric
+from salesplan.core.models import Metric, Node
 from salesplan.core.scoping import Viewer
 from salesplan.engine.errors import EngineError
 from salesplan.engine.notation import trimmed
@@ -27,9 +27,23 @@ def address_of(bound: StatedFigure) -> Address:
 
 
 def listed(*, viewer: Viewer, version_id: int) -> list[StatedFigure]:
-    """Floors and caps of a version in the viewer's scope, with their metric."""
+    """Floors and caps of a version in the viewer's scope, with metric and the `name` of the total.
+
+    Two queries whatever their number.
+    """
     rows = StatedFigure.objects.visible_to(viewer).filter(version_id=version_id, role__in=ROLES)
-    return list(rows.select_related("metric").order_by("metric_id", "level", "pk"))
+    found = list(rows.select_related("metric").order_by("metric_id", "level", "pk"))
+    return named(viewer=viewer, rows=found)
+
+
+def named(*, viewer: Viewer, rows: list[StatedFigure]) -> list[StatedFigure]:
+    """Give each bound the `name` of its total, in the reader's language."""
+    ids = {key for row in rows for key in address_of(row).keys}
+    nodes = Node.objects.visible_to(viewer).in_bulk(ids)
+    for row in rows:
+        labels = [nodes[key].label for key in address_of(row).keys if key in nodes]
+        row.name = " × ".join(labels)
+    return rows
 
 
 def of_figure(

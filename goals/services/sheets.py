@@ -216,7 +216,7 @@ class Sheet:
             return entry.method, _with(task, entry.value, entry.params)
         typed = read_text(entry.text, self.version.plan, self.metric, entry.unit)
         if typed.kind in {"add", "percent"}:
-            return "present", _with(task, self._moved(task, typed))
+            return entry.method, _with(task, self._moved(task, typed), entry.params)
         if typed.kind == "growth":
             params = {"percent": str(typed.percent), "reference": typed.reference}
             return "growth", _with(task, None, params)

@@ -29,7 +29,7 @@ _WHOLE = r"(?:\d{1,3}(?:[,'_ ]\d{3}){1,5}(?!\d)|\d{1,18})"
 _NUMBER = re.compile(
     rf"\s*(?P<sign>[+-]?)\s*[¥$€£]?\s*(?P<digits>{_WHOLE}(?:\.\d{{0,12}})?|\.\d{{1,12}})", re.ASCII
 )
-_SUFFIX = re.compile(r"\s*(?P<suffix>k|w|m|千|百?万|百?萬|亿|億|元)?(?:\s*元)?")
+_SUFFIX = re.compile(r"\s*(?P<suffix>[kwm](?![a-z])|千|百?万|百?萬|亿|億|元)?(?:\s*元)?")
 _WORD = re.compile(r"\s*(?P<word>[^\s\d%.,+=()-]+)")
 
 

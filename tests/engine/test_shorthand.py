@@ -48,6 +48,7 @@ from salesplan.engine.shorthand import HELP, Kind, Typed, parse
         ("-20万元", Typed("add", -20_000_000)),
         ("cap 500", Typed("cap", 500_000_000)),
         ("cap 500k sold out", Typed("cap", 50_000_000, reason="sold out")),
+        ("cap 5 most of it is sold", Typed("cap", 5_000_000, reason="most of it is sold")),
         ("封顶 500", Typed("cap", 500_000_000)),
         ("floor 3亿 agreed", Typed("floor", 30_000_000_000, reason="agreed")),
         ("cap -", Typed("cap")),
