@@ -120,13 +120,9 @@ def _change(actor: Viewer, tip: JournalEntry) -> Change:
 
 
 def _later(standing: Standing, tip: JournalEntry) -> dict[int, JournalEntry]:
-    """Entries of the same figure that took effect after `tip`, by the number when they did."""
+    """Entries that took effect after `tip`, by the number when they did."""
     effective = {standing.tips[entry.pk].number: entry for entry in standing.effective()}
-    return {
-        number: entry
-        for number, entry in effective.items()
-        if number > tip.number and (entry.metric_id, entry.level) == (tip.metric_id, tip.level)
-    }
+    return {number: entry for number, entry in effective.items() if number > tip.number}
 
 
 def _check_untouched(

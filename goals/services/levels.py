@@ -1,6 +1,6 @@
 """Floor and stretch of a whole tree, derived from the target by percentages, leaf by leaf."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -12,7 +12,7 @@ from goals.models import Level, Version
 from goals.selectors import leaves as leaf_reads
 from goals.selectors import trees
 from goals.selectors.columns import Int64Array
-from goals.selectors.leaves import Leaves
+from goals.selectors.leaves import Address, Leaves
 from goals.services import cells
 from goals.services.cells import Change, Figure, Story
 from goals.services.refusals import Translate
@@ -114,7 +114,10 @@ def _derive(
             ),
         )
     changed = _change(old, at, result)
-    story = Story("levels", {"level": level, "percent": _percent(share)}, reason.strip())
+    read = {"version": version.pk, "address": asdict(Address.of_plan(version.plan)),
+            "level": int(Level.TARGET)}  # fmt: skip
+    told = {"level": level, "percent": _percent(share), "read": read}
+    story = Story("levels", told, reason.strip())
     number = cells.write(
         actor=actor, version=version, figure=Figure(metric.pk, level), change=changed,
         story=story, now=now,

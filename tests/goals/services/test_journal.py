@@ -1,12 +1,13 @@
 """Undo and redo, also in the middle; what others built upon is not pulled away."""
 
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 import pytest
 
 from goals.models import Cell, JournalEntry, Plan, Version
 from goals.selectors.leaves import Address
-from goals.services import domains, journal, locks, targets
+from goals.services import domains, journal, levels, locks, targets
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
 from salesplan.core.errors import Conflict, NotVisible, Refused
@@ -204,3 +205,18 @@ def test_undoing_an_import_twice_leaves_alone_what_was_undone_by_hand(
     journal.undo_batch(actor=SYSTEM, now=NOW, batch_id=9)
     methods = JournalEntry.unscoped.filter(version=started).values_list("method", flat=True)
     assert list(methods) == ["typed", "typed", "typed", "undo", "undo"]
+
+
+def test_a_target_stays_while_a_level_derived_from_it_is_in_effect(
+    started: Version, cube: SmallCompany, revenue: Figure
+) -> None:
+    levels.derive_levels(
+        actor=SYSTEM, now=NOW, version_id=started.pk, metric_id=revenue.metric_id,
+        floor=Fraction(8, 10), stretch=None,
+    )  # fmt: skip
+    with pytest.raises(Conflict) as conflict:
+        journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk, number=1)
+    assert conflict.value.code == "read_later"
+    journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk)
+    journal.undo(actor=SYSTEM, now=NOW, version_id=started.pk)
+    assert state(started) == {}
