@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from goals.models import DraftSeat
 from goals.selectors.leaves import Address
 from salesplan.core.errors import Invalid, NotVisible
 from salesplan.core.models import Dimension, Metric, Node
@@ -56,7 +57,10 @@ def node_id(*, viewer: Viewer, dimension: str, name: NodeName) -> int:
 
 
 def _require_visible(viewer: Viewer, dimension: str, node_id: int) -> None:
-    if not Node.objects.visible_to(viewer).filter(pk=node_id, dimension=dimension).exists():
+    rows = Node.objects.visible_to(viewer).filter(pk=node_id, dimension=dimension)
+    if node_id < 0 and dimension == Dimension.ORGANISATION:
+        rows = DraftSeat.objects.visible_to(viewer).filter(pk=-node_id)
+    if not rows.exists():
         raise NotVisible(_("There is no node %(node)s."), code="no_such_node", node=str(node_id))
 
 
