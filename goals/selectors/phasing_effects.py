@@ -89,5 +89,5 @@ def _checked(label: str | Promise, value: Decimal, least: int, most: int) -> Fra
     return Fraction(value.quantize(Decimal("0.01")))
 
 
-def _number(value: Fraction) -> float:
-    return round(float(value), 2)
+def _number(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else round(float(value), 2)

@@ -28,8 +28,8 @@ def title(*, one: Checked) -> str:
         }  # fmt: skip
     metric = rule.metric.label if rule.metric else ""
     if not rule.value:
-        return _("%(what)s: grow not less than %(metric)s") % {"what": what, "metric": metric}
-    return _("%(what)s: grow not less than %(metric)s %(points)s points") % {
+        return _("%(what)s: grow not less than “%(metric)s”") % {"what": what, "metric": metric}
+    return _("%(what)s: grow not less than “%(metric)s” %(points)s points") % {
         "what": what, "metric": metric, "points": notation.percent(rule.value, plus=True),
     }  # fmt: skip
 

@@ -17,10 +17,13 @@ RULES = (
         reason="Smart Home leads its market and must not lose it",
     ),
     RuleDraft(
-        RuleKind.STAGE_SHARE_MIN, Stage.NEW, 1_500, reason="The premium suite pays for its launch"
+        RuleKind.STAGE_SHARE_MIN, Stage.NEW, 2_000, reason="The premium suite pays for its launch"
     ),
     RuleDraft(RuleKind.TIER_SHARE_MIN, TerritoryTier.CORE, 5_500),
-    RuleDraft(RuleKind.TIER_SHARE_MAX, TerritoryTier.CORE, 6_500, reason="No third region less"),
+    RuleDraft(
+        RuleKind.TIER_SHARE_MAX, TerritoryTier.CORE, 6_500,
+        reason="Two regions must not carry it all",
+    ),
     RuleDraft(RuleKind.TIER_SHARE_MIN, TerritoryTier.EMERGING, 1_000),
 )  # fmt: skip
 

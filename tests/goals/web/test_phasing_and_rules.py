@@ -60,7 +60,7 @@ def test_a_rule_is_set_judged_and_taken_away(
     assert (rule["state"], rule["limit"], told["met"], told["judged"]) == ("broken", 9_950, 0, 1)
     shown = page(browser, here)
     assert told["summary"] in shown.replace("&lt;", "<")
-    assert "core territories: at least 99.5 % of the total" in shown
+    assert "Core territories: at least 99.5 % of the total" in shown
     chapter = page(browser, f"/goals/plans/{plan.pk}/goals/")
     assert told["summary"] in chapter.replace("&lt;", "<")
     assert api_for(analyst).get(f"/api/v1/plans/{plan.pk}/rules/").json() == told
