@@ -1,7 +1,6 @@
 """What figures rest on in the end: actuals of a reference, and the imports that brought them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -72,12 +71,6 @@ def imported(*, viewer: Viewer, batch_ids: set[int]) -> dict[int, Batch]:
     """The imports that wrote some figures."""
     rows = ImportBatch.objects.select_related("source", "actor").in_bulk(list(batch_ids))
     return {pk: Batch(batch) for pk, batch in rows.items()}
-
-
-def changed_since(*, viewer: Viewer, moment: datetime, batches: list[Batch]) -> bool:
-    """Whether one of the imports was applied, or taken back, after a moment."""
-    moments = [m for one in batches for m in (one.batch.applied_at, one.batch.undone_at) if m]
-    return any(one > moment for one in moments)
 
 
 def _behind(viewer: Viewer, metric: Metric, address: Address, first: int) -> list[Batch]:

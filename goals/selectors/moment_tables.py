@@ -111,6 +111,8 @@ def moment(*, viewer: Viewer, version: Version, text: str, now: datetime) -> Mom
 
 
 def _of_entry(viewer: Viewer, version: Version, number: int) -> Moment:
+    if not number:
+        return Moment(version.created_at, 0)
     rows = JournalEntry.objects.visible_to(viewer).filter(version=version, number=number)
     at = rows.values_list("at", flat=True).first()
     if at is None:
