@@ -33,7 +33,8 @@ def pages(version: Version, revenue: Figure, administrator: Persona) -> list[str
     own = f"/goals/versions/{version.pk}/"
     return [
         "/goals/plans/", "/goals/plans/new/", plan, *(f"{plan}{one}/" for one in chapters),
-        own + "history/", own + "grid/", own + "grid/?rows=organisation,product",
+        own + "history/", plan + "history/", own + "moments/?from=%230",
+        f"/comments/plan/{version.plan_id}/", own + "grid/", own + "grid/?rows=organisation,product",
     ]  # fmt: skip
 
 
