@@ -16,7 +16,7 @@ class GoalsConfig(AppConfig):
         from goals.selectors import comments, plan_checks
         from goals.services import competitors, following, target_imports  # noqa: F401
         from goals.web import comments as comment_panels
-        from goals.web import places
+        from goals.web import decompositions, places
         from salesplan.core.services import jobs
         from salesplan.core.services.imports import kinds
 
@@ -26,3 +26,4 @@ class GoalsConfig(AppConfig):
         plan_checks.register()
         comment_panels.register()
         places.register()
+        decompositions.register()

@@ -19,7 +19,7 @@ from tests.web.world import NAMES, World
 
 NOBODY = "anonymous"
 EVERYBODY = (NOBODY, *NAMES)
-UPLOADS = {"POST api_imports"}
+UPLOADS = {"POST api_imports", "POST api-workbook"}
 ROUTES = [route for route in routes() if not route.pattern.startswith("admin/")]
 IN_FULL = {"actions", "users"}
 MAIN = {"register", "register_row", "register_new", "register_cell", "list", "detail"}

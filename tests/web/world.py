@@ -13,6 +13,7 @@ from django.test import Client
 
 from execution.models import Action, Risk
 from goals.models import (
+    ChecklistItem,
     Competitor,
     Goal,
     Lock,
@@ -20,6 +21,7 @@ from goals.models import (
     Plan,
     PlanRule,
     ReferenceExclusion,
+    Round,
     StatedFigure,
     Version,
     WorkbookReturn,
@@ -178,7 +180,7 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         "entry_id": entry.pk, "return_id": workbook.pk, "dimension": "customer", "kind": "csv", "name": "targets",
         "provider_id": "sso", "uidb36": "1", "key": "none",
         "plan_id": plan.pk, "version_id": version.pk, "alert_id": alert.pk, "rule_id": rule.pk,
-        "goal_id": goal.pk, "lock_id": lock.pk, "bound_id": bound.pk, "exclusion_id": exclusion.pk, "job_id": job.pk, "token_id": token.pk,
+        "goal_id": goal.pk, "code": "half-year", **_workspace(plan), "lock_id": lock.pk, "bound_id": bound.pk, "exclusion_id": exclusion.pk, "job_id": job.pk, "token_id": token.pk,
         "view_id": view.pk, "batch_id": _batch(people["analyst"]), "node_id": south, "number": 1,
         "metric_id": revenue.pk, "tier_id": company["tier-a"], "seat_id": company["south-a-1"],
         "category_id": company["light-1"], "source_id": company.source_id,
@@ -213,6 +215,13 @@ def _sandbox(version: Version, revenue: Metric, south: int) -> int:
     sandboxes.add_seat(actor=system, version_id=made.pk, parent_id=south, name=f"{CANARY} draft")
     _spread(made, revenue, south)
     return int(made.pk)
+
+
+def _workspace(plan: Plan) -> dict[str, int]:
+    """A round and an item of the plan's checklist."""
+    row = Round.unscoped.create(plan=plan, name=f"{CANARY} round", kind="review", due_on=TODAY)
+    item = ChecklistItem.unscoped.create(plan=plan, chapter="goals", text=f"{CANARY} item")
+    return {"round_id": row.pk, "item_id": item.pk}
 
 
 def _spread(version: Version, revenue: Metric, south: int) -> None:
