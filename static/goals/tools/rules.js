@@ -13,7 +13,7 @@ export function setup() {
     body.innerHTML = await answer.text();
     const told = body.firstElementChild.dataset;
     button.querySelector("span").textContent = told.summary;
-    button.classList.toggle("is-broken", told.broken !== "0");
+    button.classList.toggle("btn-danger", told.broken !== "0");
   }
 
   function soon() {
