@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from goals.models import Goal, Version
+from goals.models import Goal, Plan, Version
 from salesplan.core.models import COMPANY_ID, Aggregation, Closure, Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.actuals import comparisons
@@ -148,6 +148,17 @@ def covered(*, viewer: Viewer, goals: Sequence[Goal]) -> list[Goal]:
     wanted = {goal.organisation_id for goal in goals}
     own = set(Closure.below(viewer.organisation).filter(descendant_id__in=wanted))
     return [goal for goal in goals if goal.organisation_id in own]
+
+
+def _months(goal: Goal, plan: Plan) -> tuple[int, int]:
+    """The first month of a goal and the one after its last; those of the plan where it has none."""
+    first = goal.first_period or plan.first_period
+    return first, first + (goal.months or plan.months)
+
+
+def _within(goal: Goal, plan: Plan) -> bool:
+    first, end = _months(goal, plan)
+    return plan.first_period <= first and end <= plan.first_period + plan.months
 
 
 def _adds_up(metric: Metric) -> bool:

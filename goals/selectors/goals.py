@@ -66,9 +66,10 @@ class Checked:
 
     @property
     def asked(self) -> int | None:
-        """The growth asked for, in basis points: on last year where known, else on the baseline."""
+        """The growth asked for, in basis points: on the baseline where stated, else on last year."""
         known = self.track.last_year if self.track else None
-        return goal_figures.growth(self.goal.value, self.goal.baseline if known is None else known)
+        base = known if self.goal.baseline is None else self.goal.baseline
+        return goal_figures.growth(self.goal.value, base)
 
     @property
     def grown(self) -> int | None:

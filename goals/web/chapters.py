@@ -49,7 +49,7 @@ CHAPTERS = (
     Chapter(
         "actions", "d", _("Action plan"), _("Who does what by when?"),
         _("Actions with owner, date, status and the goal they serve; campaigns and visits."),
-        "checklist", ("actions",),
+        "checklist", ("actions", "risks"),
     ),
     Chapter(
         "resources", "e", _("Resources and budget"), _("With which people and how much money?"),
