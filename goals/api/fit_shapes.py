@@ -23,6 +23,8 @@ class FitScopeIn(serializers.Serializer[Any]):
     customer = NodeField(default=0, required=False)
     first_period = MonthField(required=False)
     months = serializers.IntegerField(required=False, min_value=1, max_value=36)
+    tier = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    stage = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
 
 
 class FitTotalIn(serializers.Serializer[Any]):
@@ -46,12 +48,20 @@ class FitMarginIn(serializers.Serializer[Any]):
     totals = serializers.ListField(child=FitTotalIn(), min_length=1, max_length=_MOST_LINES)
 
 
-class FitIn(serializers.Serializer[Any]):
-    """A fit of two or three margins."""
+class FitFigureIn(serializers.Serializer[Any]):
+    """Which figures, and the display unit that each `text` is in (the plan's without)."""
 
     metric = serializers.CharField(max_length=40, default="revenue")
     level = serializers.ChoiceField(choices=Level.choices, default=Level.TARGET)
     scope = FitScopeIn(required=False)
+    unit = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=10**9
+    )
+
+
+class FitIn(FitFigureIn):
+    """A fit of two or three margins."""
+
     margins = serializers.ListField(child=FitMarginIn(), min_length=2, max_length=3)
     reference = serializers.ChoiceField(
         choices=["", "last_year", "base_period", "comparison"], default="",
@@ -85,12 +95,9 @@ class FitAskedIn(FitMarginIn):
     )
 
 
-class FitTotalsIn(serializers.Serializer[Any]):
+class FitTotalsIn(FitFigureIn):
     """Margins to read; `match` names the one whose grand total the others are scaled to."""
 
-    metric = serializers.CharField(max_length=40, default="revenue")
-    level = serializers.ChoiceField(choices=Level.choices, default=Level.TARGET)
-    scope = FitScopeIn(required=False)
     margins = serializers.ListField(child=FitAskedIn(), min_length=1, max_length=3)
     match = serializers.ChoiceField(choices=["", *DIMENSIONS], default="")
 

@@ -1,5 +1,6 @@
 """Fit over the API: totals of two or three dimensions at once."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,7 @@ class _FitView(GoalsView):
         )
         keys = iter(_key(dimension, one, address)
                     for (dimension, one), address in zip(flat, found[1:], strict=True))  # fmt: skip
+        found[0] = replace(found[0], tier=asked.get("tier", ""), stage=asked.get("stage", ""))
         return found[0], [_totals(margin["totals"], keys) for margin in fields["margins"]]
 
 
@@ -89,7 +91,9 @@ class FitView(_FitView):
             figure=self.figure(fields),
             scope=scope,
             margins=margins,
-            options=FitOptions(fields["reason"], fields["reference"], fields["seen"]),
+            options=FitOptions(
+                fields["reason"], fields["reference"], fields["seen"], fields["unit"]
+            ),
             dry_run=fields["dry_run"],
         )
 
@@ -119,6 +123,7 @@ class FitTotalsView(_FitView):
             scope=scope,
             asked=margins,
             match=fields["match"],
+            unit=fields["unit"],
         )
         return Response({"margins": [_lines(one) for one in readings]})
 

@@ -16,7 +16,7 @@ from goals.selectors.leaves import Address, BoolArray
 from goals.services.cells import Figure
 from goals.services.fit_refusals import Words
 from goals.services.refusals import Translate
-from goals.services.sheets import Sheet
+from goals.services.sheets import Sheet, read_text
 from salesplan.core.errors import Invalid, Refused
 from salesplan.core.models import Metric
 from salesplan.core.scoping import Viewer
@@ -39,11 +39,12 @@ class Margin:
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """The sheet of a fit and the leaves below its scope."""
+    """The sheet of a fit and the leaves below its scope; texts are in ``unit`` (None: plan's)."""
 
     viewer: Viewer
     sheet: Sheet
     field: Field
+    unit: int | None = None
 
     @property
     def values(self) -> Int64Array:
@@ -96,7 +97,8 @@ class Work:
         present = int(self.values[inside].sum())
         if not given.strip():
             return present
-        typed = self.sheet.typed(given)
+        plan, metric = self.sheet.version.plan, self.sheet.metric
+        typed = read_text(given, plan, metric, self.unit)
         if typed.kind == "set" or (typed.kind == "like" and typed.amount is not None):
             return typed.amount or 0
         if typed.kind == "add":
@@ -172,7 +174,14 @@ class Work:
         return {**asdict(self.field.scope), "margins": margins, "reference": reference}
 
 
-def opened(viewer: Viewer, now: datetime, version: Version, figure: Figure, scope: Address) -> Work:
+def opened(
+    viewer: Viewer,
+    now: datetime,
+    version: Version,
+    figure: Figure,
+    scope: Address,
+    unit: int | None = None,
+) -> Work:
     """Check the right, and load what lies below the scope.
 
     Raises `NotVisible`, `NotAllowed`, `Invalid` for a metric that does not add up, `Refused` where
@@ -203,4 +212,4 @@ def opened(viewer: Viewer, now: datetime, version: Version, figure: Figure, scop
             ),
             code="outside_domain",
         )
-    return Work(viewer, sheet, Field(sheet.before, sheet.forest, scope, places))
+    return Work(viewer, sheet, Field(sheet.before, sheet.forest, scope, places), unit)

@@ -21,12 +21,14 @@ from salesplan.engine.money import split_amount
 @dataclass(frozen=True)
 class FitOptions:
     """``reference``: what empty cells are in proportion to (last_year, base_period, comparison, ""
-    for nothing: they stay empty); ``seen``: as for targets.
+    for nothing: they stay empty); ``seen``: as for targets; ``unit``: the display unit that typed
+    totals are in (None: the plan's).
     """
 
     reason: str = ""
     reference: str = ""
     seen: int | None = None
+    unit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def fit(
     """
     with transaction.atomic():
         version = cells.hold(actor=actor, version_id=version_id)
-        fitted = opened(actor, now, version, figure, scope)
+        fitted = opened(actor, now, version, figure, scope, options.unit)
         lines = fitted.lines(margins)
         flags, result = fitted.run(lines, fitted.totals(margins, lines), options.reference)
         fitted.sheet.require_bounds()
@@ -128,6 +130,7 @@ def read(
     scope: Address,
     asked: Sequence[Asked],
     match: str = "",
+    unit: int | None = None,
 ) -> list[Reading]:
     """Names, present totals and typed totals of margins; nothing is changed.
 
@@ -135,7 +138,7 @@ def read(
     others are scaled to, in proportion, by largest remainder.
     """
     version = plans.version(viewer=viewer, version_id=version_id)
-    work = opened(viewer, now, version, figure, scope)
+    work = opened(viewer, now, version, figure, scope, unit)
     readings = [_reading(work, one) for one in asked]
     wanted = [one.grand for one in readings if one.lines.dimension == match]
     if not wanted:

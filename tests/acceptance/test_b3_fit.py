@@ -17,7 +17,7 @@ ApiFor = Callable[[Persona], APIClient]
 
 
 @pytest.fixture
-def page(client_for: ClientFor, analyst: Persona, cube: SmallCompany) -> str:
+def address(client_for: ClientFor, analyst: Persona, cube: SmallCompany) -> str:
     """The address of a grid that the form made: + 12 % on last year, in whole thousands."""
     answer = client_for(analyst).post(
         "/goals/plans/new/",
@@ -31,9 +31,9 @@ def page(client_for: ClientFor, analyst: Persona, cube: SmallCompany) -> str:
 
 
 @pytest.fixture
-def url(page: str) -> str:
+def url(address: str) -> str:
     """The version in the API."""
-    return f"/api/v1/versions/{page.rstrip('/').split('/')[-2]}/"
+    return f"/api/v1/versions/{address.rstrip('/').split('/')[-2]}/"
 
 
 def totals(api: APIClient, url: str, rows: str) -> dict[str, int]:
@@ -52,10 +52,10 @@ def lines(wanted: dict[str, int]) -> list[dict[str, Any]]:
 
 @pytest.mark.covers("B3")
 def test_regions_and_product_lines_are_met_at_once_with_locks_kept(
-    page: str, url: str, api_for: ApiFor, client_for: ClientFor, analyst: Persona
+    address: str, url: str, api_for: ApiFor, client_for: ClientFor, analyst: Persona
 ) -> None:
     api = api_for(analyst)
-    assert 'id="fit-open"' in client_for(analyst).get(page).content.decode()
+    assert 'id="fit-open"' in client_for(analyst).get(address).content.decode()
     lock = {
         "organisation": "north-a", "first_period": "2026-07", "months": 6, "reason": "signed",
     }  # fmt: skip
@@ -81,7 +81,7 @@ def test_regions_and_product_lines_are_met_at_once_with_locks_kept(
     assert (entry["method"], entry["reason"], entry["cells"]) == (
         "fit", "agreed", answer.json()["changed"],
     )  # fmt: skip
-    history = client_for(analyst).get(page.replace("/grid/", "/journal/")).content.decode()
+    history = client_for(analyst).get(address.replace("/grid/", "/history/")).content.decode()
     assert "Fitted to totals" in history
 
 

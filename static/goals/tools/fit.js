@@ -1,5 +1,6 @@
 // Fit to totals: two or three tables of totals, their difference live, a preview, one change.
 import { post } from "sp/api";
+import { grouped } from "sp/format";
 import { toast } from "sp/toast";
 import { MarginTable } from "goals/tools/fit_margin";
 
@@ -47,15 +48,18 @@ class FitDialog {
   }
 
   scope() {
-    const { product, channel } = this.grid.config.query;
-    if ($("fit-scope").value !== "cell") return { product: Number(product) || 0, channel: Number(channel) || 0 };
-    const { organisation, product: line, channel: sold, first_period, months } = this.cell;
-    return { organisation, product: line, channel: sold, first_period, months };
+    const { product, channel, customer, tier, stage } = this.grid.config.query;
+    const narrowed = { tier: tier ?? "", stage: stage ?? "" };
+    if ($("fit-scope").value === "cell") {
+      const { value: _value, label: _label, ...cell } = this.cell;
+      return { ...cell, ...narrowed };
+    }
+    return { product: Number(product) || 0, channel: Number(channel) || 0, customer: Number(customer) || 0, ...narrowed };
   }
 
   body(margins, more = {}) {
     const { metric, level } = this.grid.config.query;
-    return { metric, level, scope: this.scope(), margins, ...more };
+    return { metric, level, unit: this.grid.config.unit, scope: this.scope(), margins, ...more };
   }
 
   // Names and present totals for the chosen sides; what was typed on a side that stays is kept.
@@ -128,7 +132,7 @@ class FitDialog {
     this.quiet();
     try {
       const answer = await this.send({ dry_run: true });
-      const words = [filled(this.texts.preview, { count: answer.changed, total: this.grid.figures.show(answer.total) }), ...this.remarks(answer)];
+      const words = [filled(this.texts.preview, { count: grouped(answer.changed), total: this.grid.figures.show(answer.total) }), ...this.remarks(answer)];
       $("fit-preview").textContent = words.join(" ");
       $("fit-preview").hidden = false;
     } catch (error) {
@@ -142,7 +146,7 @@ class FitDialog {
     try {
       const answer = await this.send({});
       this.dialog.close();
-      toast([filled(this.texts.done, { count: answer.changed }), ...this.remarks(answer)].join(" "));
+      toast([filled(this.texts.done, { count: grouped(answer.changed) }), ...this.remarks(answer)].join(" "));
       await this.grid.refresh();
     } catch (error) {
       this.refuse(error);
@@ -153,7 +157,7 @@ class FitDialog {
 
   remarks(answer) {
     const words = [];
-    if (answer.off_quantum) words.push(filled(this.texts.off, { count: answer.off_quantum }));
+    if (answer.off_quantum) words.push(filled(this.texts.off, { count: grouped(answer.off_quantum) }));
     if (answer.flags.includes("reference_used")) words.push(this.texts.reference);
     return words;
   }

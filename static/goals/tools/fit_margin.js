@@ -14,6 +14,7 @@ export class MarginTable {
     this.parts.depth.addEventListener("change", () => { this.depth = Number(this.parts.depth.value); page.chosen(); });
     this.parts.lines.addEventListener("keydown", (event) => this.key(event));
     this.parts.lines.addEventListener("input", (event) => this.typed(event.target));
+    this.parts.lines.addEventListener("change", (event) => this.left(event.target));
   }
 
   get dimension() {
@@ -76,10 +77,19 @@ export class MarginTable {
   }
 
   typed(input) {
-    const line = this.lines[this.rows.findIndex((row) => row.contains(input))];
+    const line = this.lineOf(input);
     line.text = input.value.trim() === this.page.figures.plain(line.present) ? "" : input.value.trim();
     line.value = null;
     this.page.typed();
+  }
+
+  // Nothing typed means that the total stays.
+  left(input) {
+    if (!input.value.trim()) input.value = this.page.figures.plain(this.lineOf(input).present);
+  }
+
+  lineOf(input) {
+    return this.lines[this.rows.findIndex((row) => row.contains(input))];
   }
 
   // `rewrite`: the server changed the totals (scaled them); they are shown as if typed.

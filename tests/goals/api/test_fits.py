@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from goals.models import JournalEntry, Version
-from salesplan.core.models import COMPANY_ID
+from salesplan.core.models import COMPANY_ID, Node
 from tests.factories.small_company import SmallCompany
 from tests.personas import Persona
 
@@ -147,6 +147,30 @@ def test_full_width_digits_are_digits(api: APIClient, url: str) -> None:
     ]
     assert api.post(url + "fit/", {"margins": margins}, format="json").status_code == 200
     assert totals(api, url, "organisation")["north"] == 10_000
+
+
+def test_texts_are_in_the_unit_that_is_shown(api: APIClient, url: str) -> None:
+    asked = [margin("organisation", north="=12", south="=3万")]
+    body = {"margins": asked, "unit": 1_000}
+    (typed,) = api.post(url + "fit/totals/", body, format="json").json()["margins"]
+    assert [one["total"] for one in typed["lines"]] == [12_000 * 100, 30_000 * 100]
+    company = totals(api, url, "organisation")["company"]
+    margins = [
+        margin("organisation", north="=12", south=company - 12_000 * 100),
+        margin("product", home="", light=""),
+    ]
+    answer = api.post(url + "fit/", {"margins": margins, "unit": 1_000}, format="json")
+    assert answer.status_code == 200, answer.json()
+    assert totals(api, url, "organisation")["north"] == 12_000 * 100
+
+
+def test_a_scope_may_be_the_products_of_one_stage(
+    api: APIClient, url: str, cube: SmallCompany
+) -> None:
+    Node.unscoped.filter(pk=cube["home"]).update(stage="flagship")
+    body = {"scope": {"stage": "flagship"}, "margins": [{"dimension": "product"}]}
+    (product,) = api.post(url + "fit/totals/", body, format="json").json()["margins"]
+    assert product["total"] == totals(api, url, "product")["home"]
 
 
 def test_the_same_key_fits_once(api: APIClient, url: str) -> None:
