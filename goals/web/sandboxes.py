@@ -19,6 +19,9 @@ from goals.web import levers
 from goals.web.versions import frame, told
 from salesplan.core.errors import Conflict
 
+LISTED = 50
+"""Clashes on the page; for more of them one chooses for all."""
+
 
 @require_safe
 def show(request: Any, sandbox_id: int) -> HttpResponse:
@@ -98,7 +101,9 @@ def merge(request: Any, sandbox_id: int) -> HttpResponse:
                 request, said % {"taken": done.taken, "left": done.left, "name": done.base.name}
             )
             return redirect("goals:grid", version_id=done.base.pk)
-    found = merge_reads.preview(viewer=request.viewer, version=version, now=timezone.now())
+    found = merge_reads.preview(
+        viewer=request.viewer, version=version, now=timezone.now(), most=LISTED
+    )
     context = frame(version.plan, _("Merge")) | {"version": version, "found": found}
     context["typed"] = request.POST
     status = 409 if request.method == "POST" else 200
