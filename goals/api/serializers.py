@@ -275,6 +275,8 @@ class LockIn(serializers.Serializer[Any]):
     months = serializers.IntegerField(default=1, min_value=1, max_value=36)
     reason = serializers.CharField(max_length=300)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    tier = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    stage = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
 
 
 class DomainIn(serializers.Serializer[Any]):

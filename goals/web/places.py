@@ -22,7 +22,7 @@ def register() -> None:
     assets.module("goals/queue", "goals/queue.js")
     assets.module("goals/editing", "goals/editing.js")
     assets.module("goals/methods", "goals/methods.js")
-    for name in ("tree", "columns", "keys", "boxes", "side"):
+    for name in ("tree", "columns", "keys", "boxes", "side", "finding", "locking"):
         assets.module(f"goals/grid/{name}", f"goals/grid/{name}.js")
     assets.module("goals/tools/fit_margin", "goals/tools/fit_margin.js")
     panels.register("start.plan", "plan", _start)

@@ -9,7 +9,9 @@ import { Tree, isNested } from "goals/grid/tree";
 import { Columns } from "goals/grid/columns";
 import { keyboard } from "goals/grid/keys";
 import { Side } from "goals/grid/side";
-import { ask, askConflict, askPreview, fill, hideRefusal, previewIsOff, showRefusal } from "goals/grid/boxes";
+import { Finding } from "goals/grid/finding";
+import { Locking } from "goals/grid/locking";
+import { askConflict, askPreview, fill, hideRefusal, previewIsOff, showRefusal } from "goals/grid/boxes";
 
 const config = json("grid-config");
 const { texts, query } = config;
@@ -55,7 +57,7 @@ function selectionChanged() {
 function typed(cell, text, how, changed) {
   hideRefusal();
   if (how === "method") return methods.open(cell, changed ? text : "");
-  if (how === "all") return enter(selected().map((one) => ({ cell: one, text })));
+  if (how === "all") return enter(chosen.map((one) => ({ cell: one, text })));
   if (how) ranges().navigate(false, false, how);
   if (changed) enter([{ cell, text }]);
 }
@@ -120,7 +122,10 @@ function paste(block) {
   return [];
 }
 
+// Editing makes the edited cell the selection: what was chosen before is kept for Ctrl+Enter.
+let chosen = [];
 function edit(cell, seed) {
+  chosen = selected();
   cell.edit(true);
   const input = cell.getElement().querySelector("input");
   if (input && seed) { input.value = seed; input.setSelectionRange(seed.length, seed.length); }
@@ -242,9 +247,12 @@ function redrawBeside() {
 
 async function refresh() {
   tree.outdate([]);
+  whole = true;
   await catchUp();
 }
 
+// Only when every row has been read again is everything up to that entry on the screen.
+let whole = false;
 let catching = null;
 let timer = null;
 function catchUpSoon(pause = 300) {
@@ -254,12 +262,13 @@ function catchUpSoon(pause = 300) {
 
 function catchUp() {
   catching ??= (async () => {
+    let seen = 0;
     while (tree.stale.size && !queue.length) {
       const keys = tree.nextStale();
       const fresh = await tree.read({ keys: keys.join(",") });
       for (const key of keys) tree.stale.delete(key);
       if (queue.length) { tree.outdate([]); break; }
-      journal = Math.max(journal, fresh.journal);
+      if (whole) [seen, whole] = [fresh.journal, false];
       tree.locks = new Map(fresh.locks.map((lock) => [lock.id, lock]));
       await tree.update(fresh.rows, (component, old, row, moved) => {
         drawn(component, old, row, moved);
@@ -267,6 +276,7 @@ function catchUp() {
       });
       redrawBeside();
     }
+    if (!tree.stale.size) journal = Math.max(journal, seen);
     document.body.dataset.journal = String(journal);
   })().catch(() => {}).finally(() => { catching = null; });
   return catching;
@@ -282,7 +292,7 @@ async function poll() {
   if (others.length) toast(texts.others.replace("%(who)s", others.join(", ")));
 }
 
-// ---- undo, methods, locks -----------------------------------------------------------------------
+// ---- undo, methods, panels ----------------------------------------------------------------------
 async function step(name, text) {
   try {
     const answer = await post(`${config.api}${name}/`, {});
@@ -302,67 +312,22 @@ const methods = new MethodDialog({
   preview: (entry, more) => post(`${config.api}spread/`, { metric: query.metric, level: query.level, entries: [entry], dry_run: true, ...more }),
 });
 
-// The four shapes of a lock: the figure, its row, its column, everything of its territory.
-function shaped(cell, shape) {
-  const own = place(cell);
-  const [whole] = grid.columns;
-  const all = { first_period: whole.period, months: whole.months };
-  const rows = query.rows.split(",");
-  const kept = (name) => (rows.includes(name) ? 0 : own[name]);
-  const top = rows[0] === "organisation" ? tree.tops[0].row.organisation : own.organisation;
-  return {
-    cell: own, row: { ...own, ...all }, column: { ...own, organisation: top, product: kept("product"), channel: kept("channel"), customer: kept("customer") },
-    products: { ...all, organisation: own.organisation, product: 0, channel: 0, customer: 0 },
-  }[shape];
-}
-
-async function lock() {
-  const cell = current();
-  if (!cell || !config.editable) return;
-  $("lock-cell").textContent = describe(cell);
-  $("l-reason").value = "";
-  $("l-shape").value = { row: "row", column: "column" }[ranges().selecting] ?? "cell";
-  const answer = await ask($("lock-dialog"));
-  focus();
-  if (answer !== "apply") return;
-  const until = $("l-until").value;
-  try {
-    await post(`${config.api}locks/`, { ...shaped(cell, $("l-shape").value), metric: query.metric, level: query.level, reason: $("l-reason").value, expires_at: until ? `${until}T23:59:59` : null });
-    await refresh();
-    if (side.name) side.fill();
-  } catch (error) {
-    showRefusal(error.message, cell.getElement());
-  }
-}
+const locking = new Locking({
+  config, tree, current, place, describe, focus, get columns() { return columns; }, selecting: () => ranges().selecting,
+  made: async () => { await refresh(); if (side.name) side.fill(); },
+});
+const lock = () => locking.open();
+const finding = new Finding({ tree, texts, say: (text) => say(text) });
+const find = (words, next) => finding.find(words, next);
 
 const side = new Side({ config, figures, get columns() { return columns; }, current, place, refresh, say, focus });
 
-// ---- tree and finding ---------------------------------------------------------------------------
+// ---- tree ---------------------------------------------------------------------------------------
 async function foldRow(more, all) {
   const component = (current() ?? ranges()?.getActiveCell()?.getComponent())?.getRow();
   if (!component?.getData()._children) return;
   if (all) return more ? tree.openAll(component.getIndex()) : tree.closeAll(component.getIndex());
   return more ? component.treeExpand() : component.treeCollapse();
-}
-
-const search = { words: "", hits: [], at: -1 };
-async function find(words, next = false) {
-  const wanted = words.trim();
-  for (const element of document.querySelectorAll(".is-found")) element.classList.remove("is-found");
-  if (!wanted) return;
-  if (wanted !== search.words) {
-    const found = await tree.read({ find: wanted });
-    const parents = new Map(found.rows.map((row) => [row.key, row.parent]));
-    const above = (key) => (key ? [...above(parents.get(key)), key] : []);
-    Object.assign(search, { words: wanted, at: -1, hits: found.found.map(above) });
-  } else if (!next) return;
-  if (!search.hits.length) return say(texts.not_found);
-  search.at = (search.at + 1) % search.hits.length;
-  const row = await tree.reveal(search.hits[search.at]);
-  if (!row) return;
-  await table.scrollToRow(row, "center", true).catch(() => {});
-  row.getElement().classList.add("is-found");
-  table.getRanges()[0]?.setBounds(row.getCell("c0"));
 }
 
 // ---- tools, start -------------------------------------------------------------------------------
@@ -387,12 +352,15 @@ function mend() {
   document.body.dataset.journal = String(journal);
 }
 
+// What is left of the screen below the tools, for the grid and the line under it.
+const room = () => Math.max(320, Math.floor(innerHeight - $("planning-grid").getBoundingClientRect().top - scrollY - 72));
+
 async function start() {
   grid = await tree.start();
   journal = grid.journal;
   columns = new Columns({ config, figures, tree, typed }, grid.columns);
   table = new Tabulator("#planning-grid", {
-    data: tree.tops, index: "id", columns: columns.definitions(), height: "max(320px, calc(100vh - 330px))", layout: "fitDataFill",
+    data: tree.tops, index: "id", columns: columns.definitions(), height: `${room()}px`, layout: "fitDataFill",
     dataTree: true, dataTreeElementColumn: "name", dataTreeStartExpanded: (row) => tree.open.has(row.getIndex()), dataTreeChildColumnCalcs: false,
     selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true, selectableRangeClearCells: false, editTriggerEvent: "dblclick",
     clipboard: true, clipboardCopyStyled: false, clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },

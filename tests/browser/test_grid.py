@@ -52,7 +52,7 @@ def sheet(page: Page, live_server: Any, grown: Version, analyst: Persona) -> Pag
 
 def cell(page: Page, name: str, column: int = 0) -> Locator:
     row = page.locator(
-        ".tabulator-row", has=page.locator(".tabulator-cell", has_text=re.compile(f"^{name}$"))
+        ".tabulator-row", has=page.locator(".tabulator-cell", has_text=re.compile(rf"^{name}(?![-\w])"))
     )
     return row.locator(f"[tabulator-field='c{column}']")
 
@@ -105,17 +105,18 @@ def test_shorthand_and_a_refusal_beside_the_cell(sheet: Page) -> None:
     at_journal(sheet, 2)
     assert value(sheet, "South") == round(Fraction(before) * Fraction(11, 10))
     type_in(sheet, "South", "a lot")
-    expect(sheet.locator("#cell-refusal")).to_contain_text("not a number")
+    expect(sheet.locator("#cell-refusal")).to_contain_text("makes no sense")
     assert Version.unscoped.get().last_journal == 2
 
 
 def test_a_lock_keeps_its_figure_and_says_why(sheet: Page) -> None:
     held = value(sheet, "North")
     cell(sheet, "North").click()
-    sheet.locator("#lock").click()
+    sheet.keyboard.press("Control+l")
     sheet.fill("#l-reason", "agreed with the region")
-    sheet.locator("#lock-dialog button[value=apply]").click()
+    sheet.keyboard.press("Enter")
     expect(cell(sheet, "North")).to_have_class(re.compile("is-locked"))
+    expect(cell(sheet, "North")).to_have_attribute("title", re.compile("agreed with the region"))
     type_in(sheet, "Company", "+10%")
     at_journal(sheet, 2)
     assert value(sheet, "North") == held
@@ -123,23 +124,57 @@ def test_a_lock_keeps_its_figure_and_says_why(sheet: Page) -> None:
     expect(sheet.locator("#cell-refusal")).to_contain_text("Every cell below is locked")
     cell(sheet, "North").click()
     sheet.locator("#why").click()
-    expect(sheet.locator("#drawer")).to_contain_text("agreed with the region")
-    sheet.locator("#drawer [data-unlock]").click()
+    expect(sheet.locator("#side-body")).to_contain_text("agreed with the region")
+    sheet.locator("#side-body [data-unlock]").click()
     expect(cell(sheet, "North")).not_to_have_class(re.compile("is-locked"))
 
 
-def test_a_block_is_pasted_into_tree_children_as_one_change(sheet: Page, live_server: Any) -> None:
+@pytest.mark.parametrize(
+    ("shape", "locked", "free"),
+    [
+        ("cell", ["North:1", "North:2"], ["North:5", "South:1"]),
+        ("row", ["North:1", "North:8"], ["South:1"]),
+        ("column", ["North:1", "South:1", "Company:1"], ["North:5"]),
+        ("products", ["North:1", "North:8"], ["South:8"]),
+    ],
+)
+def test_locks_have_four_shapes(
+    sheet: Page, shape: str, locked: list[str], free: list[str]
+) -> None:
+    cell(sheet, "North", 1).click()
+    sheet.keyboard.press("Control+l")
+    sheet.select_option("#l-shape", shape)
+    sheet.fill("#l-reason", "agreed")
+    sheet.locator("#lock-dialog button[value=apply]").click()
+    for name, column in (one.split(":") for one in locked):
+        expect(cell(sheet, name, int(column))).to_have_class(re.compile("is-locked"))
+    for name, column in (one.split(":") for one in free):
+        expect(cell(sheet, name, int(column))).not_to_have_class(re.compile("is-locked"))
+    sheet.locator("#lock-list").click()
+    expect(sheet.locator("#side-body")).to_contain_text("agreed")
+    sheet.locator("#side-body [data-unlock]").click()
+    name, column = locked[0].split(":")
+    expect(cell(sheet, name, int(column))).not_to_have_class(re.compile("is-locked"))
+
+
+def test_a_block_of_3_by_6_is_pasted_into_tree_children_as_one_change(
+    sheet: Page, live_server: Any
+) -> None:
     sheet.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
-    sheet.evaluate("navigator.clipboard.writeText('1000\\t2000\\n3000\\t4,000\\n')")
-    cell(sheet, "North", 2).click()
+    cell(sheet, "North", 1).click()
+    sheet.keyboard.press("Alt+ArrowRight")
+    expect(cell(sheet, "North-B")).to_be_visible()
+    # Jul, Aug, Sep, the fourth quarter, Oct, Nov: what is left of the quarter is December's
+    block = [[1_000 * row + extra for extra in (1, 2, 3, 4_000, 5, 6)] for row in (1, 2, 3)]
+    text = "\r\n".join("\t".join(f"{one:,}" for one in line) for line in block) + "\r\n"
+    sheet.evaluate("text => navigator.clipboard.writeText(text)", text)
+    cell(sheet, "North-A", 2).click()
     sheet.keyboard.press("Control+V")
     at_journal(sheet, 2)
-    assert [value(sheet, name, column) for name in ("North", "South") for column in (2, 3)] == [
-        1000,
-        2000,
-        3000,
-        4000,
-    ]
+    rows = ("North-A", "North-B", "South")
+    shown = [[value(sheet, name, column) for column in range(2, 8)] for name in rows]
+    assert shown == block
+    assert [value(sheet, name, 8) for name in rows] == [a[3] - a[4] - a[5] for a in block]
 
 
 def test_what_somebody_else_changed_appears(

@@ -64,7 +64,7 @@ export class Columns {
     const { row } = cell.getData();
     const line = document.createElement("span");
     line.append(row.name);
-    for (const mark of [row.tier, row.stage]) if (mark) line.append(" ", badge(config.marks[mark], mark));
+    for (const mark of [row.tier, row.stage]) if (mark) line.append(badge(config.marks[mark], mark));
     const held = row.lock_ids.map((id) => tree.locks.get(id)).filter(Boolean);
     if (held.length) {
       const mark = document.createElement("span");
@@ -72,8 +72,7 @@ export class Columns {
       mark.title = held.map((lock) => this.lockText(lock)).join("\n");
       mark.setAttribute("role", "img");
       mark.setAttribute("aria-label", mark.title);
-      mark.textContent = "🔒";
-      line.append(" ", mark);
+      line.append(mark);
     }
     return line;
   }

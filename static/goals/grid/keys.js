@@ -21,7 +21,7 @@ export function keyboard(actions, { current, editable }) {
     if (event.key === "F1") return () => actions.help();
     if (!editable || !current()) return null;
     if (plain[event.key]) return () => actions[plain[event.key]]();
-    if (event.key === "F2") return () => actions.edit(current(), null);
+    if (event.key === "F2" || event.key === "Enter") return () => actions.edit(current(), null);
     return TYPED.test(event.key) ? () => actions.edit(current(), event.key) : null;
   }
 
