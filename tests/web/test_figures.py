@@ -1,6 +1,7 @@
 """Figures on pages: units by language, signs, empty is not zero."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -93,3 +94,12 @@ def test_a_metric_decides_how_its_value_is_written() -> None:
     assert figures.figure(12_500, metric("quantity", 3)) == "12.5"
     assert figures.figure(437, metric("score", 2)) == "4.37"
     assert figures.figure(None, metric("count", 0)) == "–"
+
+
+def test_amounts_are_shown_in_another_currency_at_its_rate() -> None:
+    display.activate(currency="USD", unit=1_000_000, language="en", rate=Decimal("7.2"))
+    assert figures.money(72_000_000_000) == "$ 100 M"
+    assert figures.amount(72_000_000_000) == "100.0"
+    assert figures.money_full(1_000_00) == "$ 138.89"
+    assert figures.money(None) == "–"
+    assert figures.quantity(72_000) == "72"  # pieces are not money
