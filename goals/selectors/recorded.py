@@ -165,7 +165,9 @@ def _fields(kind: Recorded, before: Any | None, after: Any) -> list[tuple[Any, A
     """(field, before, after) where two states differ; nothing of a row that was just made."""
     if before is None or after.pgh_label == "delete":
         return []
-    shown = [f for f in kind.model._meta.concrete_fields if f.name not in _NOT_SHOWN]
+    kept = {f.attname for f in type(after)._meta.concrete_fields}
+    every = kind.model._meta.concrete_fields
+    shown = [f for f in every if f.attname in kept and f.name not in _NOT_SHOWN]
     pairs = [(f, getattr(before, f.attname), getattr(after, f.attname)) for f in shown]
     return [(f, old, new) for f, old, new in pairs if old != new]
 
