@@ -24,7 +24,7 @@ class Strength:
 
 
 STRENGTHS = (
-    Strength("rest", _("A day off, % of a working day"), 0, 100),
+    Strength("rest", _("A day off compared with a working day, %"), 0, 100),
     Strength("rush", _("The two weeks before the feast, %"), 50, 300),
     Strength("quiet", _("Around the feast, %"), 0, 100),
     Strength("growth", _("Growth a year, %"), -90, 100),

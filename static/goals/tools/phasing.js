@@ -50,7 +50,7 @@ export function setup(grid) {
     });
     $("phasing-table").tBodies[0].replaceChildren(...rows);
     $("phasing-table").hidden = false;
-    $("phasing-said").textContent = dialog.dataset.changes.replace("%(count)s", told.changed);
+    $("phasing-said").textContent = dialog.dataset.changes.replace("{count}", told.changed);
   }
 
   function cell(text, name = "") {
@@ -64,7 +64,7 @@ export function setup(grid) {
     try {
       const told = await ask({ reason: $("ph-reason").value });
       await grid.refresh();
-      toast(dialog.dataset.done.replace("%(count)s", told.changed));
+      toast(dialog.dataset.done.replace("{count}", told.changed));
     } catch (error) {
       toast(error.message, { kind: "bad" });
     }
