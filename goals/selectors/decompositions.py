@@ -25,6 +25,8 @@ from salesplan.engine.preorder import Tree
 DIMENSIONS = (Dimension.ORGANISATION, Dimension.PRODUCT, Dimension.CHANNEL)
 PARTS = "parts"
 """The logic of a total that nobody set: it is the sum of its parts."""
+COPIED = "copied"
+"""The logic of what a version was opened with (the journal's "copy", not the method)."""
 _KEYS = {"organisation": "organisation_id", "product": "product_id", "channel": "channel_id"}
 _SORTS = ("path", "metric", "target", "logic", "owner", "set_on", "due_on")
 
@@ -178,6 +180,8 @@ class _Maker:
         """How the entry that set a target brought it down."""
         if setter is None:
             return PARTS
+        if setter.method == "copy" and "version" in setter.params:
+            return COPIED
         methods = {str(one.get("method", "")) for one in _told(setter)} - {""}
         return methods.pop() if setter.method == "batch" and len(methods) == 1 else setter.method
 

@@ -5,6 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from goals.selectors.decompositions import COPIED, PARTS
 from goals.services.methods import REGISTRY
 
 _OTHERS: dict[str, str | Promise] = {
@@ -12,10 +13,10 @@ _OTHERS: dict[str, str | Promise] = {
     "batch": _("Block of cells"),
     "workbook": _("From a workbook"),
     "import": _("Imported"),
-    "copy": _("Copied from an earlier version"),
+    COPIED: _("Copied from an earlier version"),
     "fit": _("Fitted to two margins"),
     "merge": _("Merged from a sandbox"),
-    "parts": _("Sum of its parts"),
+    PARTS: _("Sum of its parts"),
 }
 _LIKE_REFERENCE = {"growth": "last_year"}
 _WITHOUT_AMOUNT = {"clear", "fixed", "copy"}
