@@ -130,7 +130,7 @@ def _elsewhere(viewer: Viewer, version_id: int, tip: JournalEntry) -> list[Journ
             function="jsonb_path_exists", output_field=BooleanField(),
         )
     )  # fmt: skip
-    found = list(said.select_related("actor", "metric", "version").defer(*journal.ARRAYS))
+    found = list(said.select_related("actor", "metric", "version", "undoes").defer(*journal.ARRAYS))
     standing = {
         one: {entry.pk for entry in journal.standing(viewer=viewer, version_id=one).effective()}
         for one in {entry.version_id for entry in found}

@@ -17,8 +17,10 @@ from goals.selectors.trees import Forest
 from salesplan.core.errors import NotVisible
 from salesplan.core.scoping import Viewer
 
-ARRAYS = ("organisation_ids", "product_ids", "channel_ids", "customer_ids", "periods", "before",
-           "after")  # fmt: skip
+_WIDE = ("organisation_ids", "product_ids", "channel_ids", "customer_ids", "periods", "before",
+         "after", "organisation_set", "product_set", "period_set")  # fmt: skip
+ARRAYS = (*_WIDE, *(f"undoes__{name}" for name in _WIDE))
+"""What a list of entries leaves unread."""
 MOST_TOUCHES = 50
 _PART = 300_000
 

@@ -6,22 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from goals.selectors.columns import ColumnQuery, Int64Array
+from goals.selectors.columns import ArrayQuery, Int64Array
 from goals.selectors.leaves import Address, BoolArray
 from goals.selectors.trees import Forest
+from salesplan.core.models import Closure
 from salesplan.core.scoping import Viewer
 
-_ARRAYS = (
-    "organisation_ids", "product_ids", "channel_ids", "customer_ids", "periods", "before", "after",
-)  # fmt: skip
 KEYS = ("organisation_id", "product_id", "channel_id", "customer_id")
-_NAMES = (*KEYS, "period", "before", "after")
-_CELLS = f"""from goals_journalentry e cross join lateral
-  unnest({", ".join(f"e.{name}" for name in _ARRAYS)}) as u({", ".join(_NAMES)})"""
-_SCOPE = """ and (u.organisation_id in (select descendant_id from core_closure
-    where ancestor_id = any(%(own_organisation)s::int[]) and is_current)
-  or u.product_id in (select descendant_id from core_closure
-    where ancestor_id = any(%(own_products)s::int[]) and is_current))"""
+_EMPTY = -(2**63)
+_ARRAYS = (
+    *(f"e.{name}s" for name in KEYS), "e.periods",
+    f"array_replace(e.before, null, {_EMPTY})", f"array_replace(e.after, null, {_EMPTY})",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,21 +47,22 @@ class Box:
         return (self.organisation, self.product, self.channel, self.customer)
 
     def conditions(self) -> tuple[str, dict[str, Any]]:
-        """SQL on entries `e` and their cells `u`, with its parameters."""
-        parts: list[str] = []
-        params: dict[str, Any] = {}
-        for name, ids in zip(KEYS, self.ids, strict=True):
-            if ids is not None:
-                params[name] = list(ids)
-                parts.append(f"and u.{name} = any(%({name})s::int[])")
-        if self.organisation is not None:
-            parts.append("and e.organisation_set && %(organisation_id)s::int[]")
-        if self.product is not None:
-            parts.append("and e.product_set && %(product_id)s::int[]")
+        """SQL on entries `e` that may have touched such cells, with its parameters."""
+        wanted = {"organisation_set": self.organisation, "product_set": self.product}
         if self.periods is not None:
-            params |= {"first": self.periods[0], "last": self.periods[1]}
-            parts.append("and u.period between %(first)s and %(last)s")
-        return " ".join(parts), params
+            wanted["period_set"] = range(self.periods[0], self.periods[1] + 1)
+        given = {name: list(ids) for name, ids in wanted.items() if ids is not None}
+        return " ".join(f"and e.{name} && %({name})s::int[]" for name in given), given
+
+    def holds(self, keys: Int64Array, periods: Int64Array) -> BoolArray:
+        """Return which of some cells lie inside."""
+        inside = np.ones(len(periods), np.bool_)
+        for own, ids in zip(keys, self.ids, strict=True):
+            if ids is not None:
+                inside &= np.isin(own, ids)
+        if self.periods is not None:
+            inside &= (periods >= self.periods[0]) & (periods <= self.periods[1])
+        return inside
 
 
 EVERYWHERE = Box()
@@ -83,8 +80,8 @@ class Which:
     numbers: Sequence[int] | None = None
     box: Box = field(default=EVERYWHERE)
 
-    def conditions(self, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """SQL on entries `e` and their cells `u` within the viewer's scope, with parameters."""
+    def conditions(self) -> tuple[str, dict[str, Any]]:
+        """SQL on entries `e`, with its parameters."""
         text, params = self.box.conditions()
         parts = ["where e.version_id = %(version)s and e.number > %(after)s",
                  "and e.number <= %(until)s", text]  # fmt: skip
@@ -96,10 +93,6 @@ class Which:
         if self.numbers is not None:
             params["numbers"] = list(self.numbers)
             parts.append("and e.number = any(%(numbers)s::int[])")
-        if not viewer.everything:
-            params["own_organisation"] = list(viewer.organisation)
-            params["own_products"] = list(viewer.products)
-            parts.append(_SCOPE)
         return " ".join(parts), params
 
 
@@ -141,29 +134,61 @@ class Effect:
 
 def rows(*, viewer: Viewer, which: Which) -> Rows:
     """The cells that entries changed, as far as the viewer may see them; oldest entry first."""
-    text, params = which.conditions(viewer)
-    columns = (
-        "e.number", *(f"u.{name}" for name in KEYS), "u.period",
-        "coalesce(u.before, 0)", "(u.before is not null)::int",
-        "coalesce(u.after, 0)", "(u.after is not null)::int",
+    text, params = which.conditions()
+    source = f"from goals_journalentry e {text} order by e.number"
+    query = ArrayQuery(("e.number", *_ARRAYS), source, params)
+    found = [_of_entry(fields) for fields in query.fetch()]
+    if not found:
+        return _together([_of_entry([np.zeros(0, np.int64)] * 8)])
+    every = _together(found)
+    return every.where(which.box.holds(every.keys, every.periods) & _own(viewer, every.keys))
+
+
+def _of_entry(fields: list[Int64Array]) -> Rows:
+    """An entry's arrays as rows."""
+    number, *keys, periods, before, after = fields
+    had, has = before != _EMPTY, after != _EMPTY
+    return Rows(
+        np.repeat(number, len(periods)), np.stack(keys), periods, np.where(had, before, 0), had,
+        np.where(has, after, 0), has,
     )  # fmt: skip
-    found = ColumnQuery(columns, f"{_CELLS} {text} order by e.number", params).fetch()
-    return Rows(found[0], found[1:5], found[5], found[6], found[7] == 1, found[8], found[9] == 1)
+
+
+def _together(parts: Sequence[Rows]) -> Rows:
+    return Rows(
+        np.concatenate([one.numbers for one in parts]),
+        np.concatenate([one.keys for one in parts], axis=1),
+        *(
+            np.concatenate([getattr(one, name) for one in parts])
+            for name in ("periods", "before", "before_filled", "after", "after_filled")
+        ),
+    )
+
+
+def _own(viewer: Viewer, keys: Int64Array) -> BoolArray:
+    """Which cells lie in the viewer's territories or product lines."""
+    if viewer.everything:
+        return np.ones(keys.shape[1], np.bool_)
+    organisation = list(Closure.below(viewer.organisation))
+    products = list(Closure.below(viewer.products)) if viewer.products else []
+    own: BoolArray = np.isin(keys[0], organisation) | np.isin(keys[1], products)
+    return own
 
 
 def effects(*, viewer: Viewer, which: Which) -> list[Effect]:
     """What each entry did within the box, the latest first; entries that did nothing are absent."""
-    text, params = which.conditions(viewer)
-    columns = (
-        "e.number", "count(*)", "count(u.before)", "coalesce(sum(u.before), 0)",
-        "count(u.after)", "coalesce(sum(u.after), 0)",
-    )  # fmt: skip
-    source = f"{_CELLS} {text} group by e.number order by e.number desc"
-    found = ColumnQuery(columns, source, params).fetch().T.tolist()
-    return [
-        Effect(number, cells, before if had else None, after if has else None)
-        for number, cells, had, before, has, after in found
-    ]
+    found = rows(viewer=viewer, which=which)
+    numbers, starts = np.unique(found.numbers, return_index=True)
+    ends = [*starts[1:].tolist(), len(found)]
+    spans = zip(numbers.tolist(), starts.tolist(), ends, strict=True)
+    return [_effect(found, number, slice(start, end)) for number, start, end in spans][::-1]
+
+
+def _effect(found: Rows, number: int, at: slice) -> Effect:
+    """Sums of one entry's cells; of empty cells alone the sum is empty."""
+    before = int(found.before[at].sum()) if found.before_filled[at].any() else None
+    after = int(found.after[at].sum()) if found.after_filled[at].any() else None
+    return Effect(number, at.stop - at.start, before, after)
 
 
 def box_of(*, keys: Int64Array, periods: Int64Array) -> Box:

@@ -14,7 +14,7 @@ from itertools import accumulate
 import numpy as np
 
 from goals.models import JournalEntry, Version
-from goals.selectors import journal_rows, leaves, plans
+from goals.selectors import journal, journal_rows, leaves, plans
 from goals.selectors.columns import Int64Array
 from goals.selectors.journal_rows import Rows, Which
 from goals.selectors.leaves import BoolArray, Leaves
@@ -114,9 +114,7 @@ def between(*, figures: Figures, first: Moment, second: Moment) -> list[JournalE
         version_id=version_id, number__gt=low, number__lte=high, metric_id=figures.metric_id,
         level=figures.level,
     )  # fmt: skip
-    names = ("organisation_ids", "product_ids", "channel_ids", "customer_ids", "periods",
-             "before", "after")  # fmt: skip
-    listed = rows.select_related("actor", "metric", "undoes").defer(*names)
+    listed = rows.select_related("actor", "metric", "undoes").defer(*journal.ARRAYS)
     return list(listed.order_by("-number"))
 
 
