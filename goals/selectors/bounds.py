@@ -42,7 +42,7 @@ def named(*, viewer: Viewer, rows: list[StatedFigure]) -> list[StatedFigure]:
     nodes = Node.objects.visible_to(viewer).in_bulk(ids)
     for row in rows:
         labels = [nodes[key].label for key in address_of(row).keys if key in nodes]
-        row.name = " × ".join(labels)
+        row.name = " × ".join(labels)  # type: ignore[attr-defined]
     return rows
 
 

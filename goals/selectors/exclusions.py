@@ -1,6 +1,5 @@
 """Orders that a plan's references leave out, and what they take out of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +98,12 @@ def _within(plan: Plan, name: str) -> Q:
 def _excluded(
     found: dict[str, Any], source: Source, order_no: str, row: ReferenceExclusion | None = None
 ) -> Excluded:
-    amounts: Sequence[int] = [
-        found.get(name, 0) for name in ("lines", "amount", "last_year", "base_period")
-    ]
-    return Excluded(source, order_no, *amounts, exclusion=row)
+    return Excluded(
+        source=source,
+        order_no=order_no,
+        lines=found.get("lines", 0),
+        revenue=found.get("amount", 0),
+        last_year=found.get("last_year", 0),
+        base_period=found.get("base_period", 0),
+        exclusion=row,
+    )

@@ -125,7 +125,7 @@ class _Grain:
     def _is_customer(self, node_id: int, grain: list[str]) -> bool:
         if domains.TIER not in grain:
             return node_id == 0
-        return self.kinds.get(node_id, ("", ""))[0] == Kind.TIER
+        return str(self.kinds.get(node_id, ("", ""))[0]) == Kind.TIER
 
     def _is_channel(self, node_id: int, grain: list[str]) -> bool:
         if "channel" not in grain:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goals.selectors import exclusions as reads
@@ -32,6 +33,13 @@ def index(request: Any, plan_id: int) -> HttpResponse:
         "typed": request.POST or request.GET,
     }
     return render(request, "goals/exclusions.html", context, status=422 if refusal else 200)
+
+
+def panel(request: Any, plan: Any, **_context: Any) -> str:
+    """Under the goals of a plan: how many orders are left out, and the way there."""
+    excluded = reads.listed(viewer=request.viewer, plan=plan)
+    context = {"plan": plan, "excluded": excluded}
+    return render_to_string("goals/exclusions_panel.html", context, request)
 
 
 def _add(request: Any, plan_id: int) -> Refused | None:

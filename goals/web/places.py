@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from goals.selectors import plans
-from goals.web import plan_rules
+from goals.web import exclusions, plan_rules
 from salesplan.web import assets, navigation, panels
 from salesplan.web.navigation import Entry
 
@@ -28,6 +28,7 @@ def register() -> None:
     panels.register("start.plan", "plan", _start)
     panels.register("home.decisions", "approvals", _approvals, 10)
     panels.register("plan.chapter.b", "rules", plan_rules.panel, 40)
+    panels.register("plan.chapter.b", "exclusions", exclusions.panel, 50)
 
 
 def _start(request: Any, **_context: Any) -> str | None:
