@@ -57,7 +57,8 @@ with connection.cursor() as cursor:
     cursor.execute('''
 insert into core_actualsmonth (organisation_id, period, product_id, channel_id, lines, orders,
   revenue, cost, quantity)
-select s.id, t, p.id, 0, 3, 2, 100000 + (s.id * 7919 + p.id * 104729 + t * 31) %% 900000, 50000, 7000
+select s.id, t, p.id, 0, 3, 2,
+  100000 + (s.id * 7919 + p.id * 104729 + t * 31) %% 900000, 50000, 7000
 from core_node s, core_node p, generate_series(%s, %s) t
 where s.kind = 'seat' and not s.is_unassigned and p.kind = 'category' and not p.is_unassigned
 ''', [first - 12, first - 1])
