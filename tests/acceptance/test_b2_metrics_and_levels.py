@@ -9,6 +9,8 @@ from rest_framework.test import APIClient
 
 from goals.models import Plan
 from salesplan.core.models import Metric
+from tests.factories.small_company import LINES
+from tests.goals.conftest import FIRST
 from tests.personas import Persona
 
 ClientFor = Callable[[Persona], Client]
@@ -67,10 +69,13 @@ def test_floor_and_stretch_come_down_the_whole_tree_exactly(version: str, api: A
     by_code = [{row["code"]: row["values"][0] for row in rows} for rows in grids]
     for code, target in by_code[1].items():
         assert by_code[0][code] <= target <= by_code[2][code]
-    raised = HALF | {"value": 150_000_00}  # above the stretch
-    refused = api.post(f"{version}spread/", {"entries": [raised]}, format="json")
+    sold = next(line for line in LINES if line.period == FIRST - 12)
+    leaf = {"organisation": sold.seat, "product": sold.category, "channel": sold.channel,
+            "first_period": "2026-07", "months": 1}  # fmt: skip
+    above = api.get(f"{version}target/", leaf | {"level": 3}).json()["value"] + 100
+    refused = api.post(f"{version}spread/", {"entries": [leaf | {"value": above}]}, format="json")
     assert refused.status_code == 400
-    assert "138,000" in refused.json()["errors"][0]["detail"]
+    assert "1 too much" in refused.json()["errors"][0]["detail"]
     wrong = api.post(f"{version}levels/", {"floor": "101"}, format="json")
     assert "101 % is not" in wrong.json()["errors"][0]["detail"]
 

@@ -29,10 +29,12 @@ def pages(version: Version, revenue: Figure, administrator: Persona) -> list[str
     draft = GoalDraft("Grow", revenue.metric_id, COMPANY_ID, value=5)
     goals.create(actor=administrator.viewer, plan_id=version.plan_id, draft=draft)
     plan = f"/goals/plans/{version.plan_id}/"
-    chapters = ("market", "goals", "strategy", "actions", "resources", "monitoring", "goals/new")
+    chapters = ("market", "goals", "strategy", "actions", "resources", "monitoring", "goals/new",
+                "settings", "rounds/new")  # fmt: skip
     own = f"/goals/versions/{version.pk}/"
     return [
-        "/goals/plans/", "/goals/plans/new/", plan, *(f"{plan}{one}/" for one in chapters),
+        "/goals/plans/", "/goals/plans/new/", "/goals/templates/", "/goals/templates/sprint/",
+        plan, *(f"{plan}{one}/" for one in chapters),
         own + "history/", plan + "history/", own + "moments/?from=%230",
         f"/comments/plan/{version.plan_id}/", own + "grid/", own + "grid/?rows=organisation,product",
     ]  # fmt: skip
