@@ -33,7 +33,8 @@ WATCH = """
 window.longest = 0;
 (() => { let last = performance.now();
   const tick = () => { const now = performance.now();
-    window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(tick); };
+    window.longest = Math.max(window.longest, now - last); last = now;
+    requestAnimationFrame(tick); };
   requestAnimationFrame(tick); })()
 """
 

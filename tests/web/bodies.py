@@ -102,6 +102,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST goals:levels": lambda _: {"floor": "90"},
     "POST register_attach[actions]": lambda _: {"file": _file()},
     "POST register_attach[users]": lambda _: {"file": _file()},
+    "POST goals:grid_view_save": lambda _: {"name": "Mine", "query": ""},
     "POST register_save_view[actions]": lambda _: {"name": "Mine", "query": ""},
     "POST register_save_view[users]": lambda _: {"name": "Mine", "query": ""},
     "POST register_bulk[actions]": lambda w: {
