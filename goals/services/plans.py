@@ -23,9 +23,7 @@ from salesplan.core.services import access
 from salesplan.core.services.outbox import publish
 
 DEFAULT_GRAIN = ("organisation", "product:category", "channel")
-GRAINS = frozenset(
-    {"organisation", "product:line", "product:category", "channel", "customer:tier"}
-)
+GRAINS = frozenset({"organisation", "product:line", "product:category", "channel", "customer:tier"})
 SPANS = (1, 3, 6, 12)
 LONGEST_MONTHS = 36
 EDITABLE = (
