@@ -81,6 +81,7 @@ def preview(
     places = sheet.inside(entry.address).reshape(-1, entry.address.months // version.span)
     before = _sums(sheet, places)
     sheet.enter(entry, on_zero="equal")
+    sheet.require_bounds()
     first = entry.address.first_period
     periods = [first + at * version.span for at in range(places.shape[1])]
     weights = entry.params["weights"]

@@ -109,6 +109,7 @@ def preview(
     ).values[places]  # fmt: skip
     before = sheet.values[places]
     sheet.enter(entry, on_zero="equal")
+    sheet.require_bounds()
     after = sheet.values[places]
     lines = [
         Line(name, *(int(values[mask].sum()) for values in (reference, before, after)))
