@@ -98,7 +98,7 @@ class Work:
         if not given.strip():
             return present
         plan, metric = self.sheet.version.plan, self.sheet.metric
-        typed = read_text(given, plan, metric, self.unit)
+        typed = read_text(text=given, plan=plan, metric=metric, unit=self.unit)
         if typed.kind == "set" or (typed.kind == "like" and typed.amount is not None):
             return typed.amount or 0
         if typed.kind == "add":
@@ -175,6 +175,7 @@ class Work:
 
 
 def opened(
+    *,
     viewer: Viewer,
     now: datetime,
     version: Version,

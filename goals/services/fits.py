@@ -104,7 +104,9 @@ def fit(
     """
     with transaction.atomic():
         version = cells.hold(actor=actor, version_id=version_id)
-        fitted = opened(actor, now, version, figure, scope, options.unit)
+        fitted = opened(
+            viewer=actor, now=now, version=version, figure=figure, scope=scope, unit=options.unit
+        )
         lines = fitted.lines(margins)
         flags, result = fitted.run(lines, fitted.totals(margins, lines), options.reference)
         fitted.sheet.require_bounds()
@@ -138,7 +140,7 @@ def read(
     others are scaled to, in proportion, by largest remainder.
     """
     version = plans.version(viewer=viewer, version_id=version_id)
-    work = opened(viewer, now, version, figure, scope, unit)
+    work = opened(viewer=viewer, now=now, version=version, figure=figure, scope=scope, unit=unit)
     readings = [_reading(work, one) for one in asked]
     wanted = [one.grand for one in readings if one.lines.dimension == match]
     if not wanted:

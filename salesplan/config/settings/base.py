@@ -255,6 +255,8 @@ SPECTACULAR_SETTINGS = {
         "ChannelKindEnum": ["channel"],
         "CustomerKindEnum": ["tier", "customer"],
         "DimensionEnum": "salesplan.core.models.Dimension",
+        "FitDimensionEnum": ["organisation", "product", "channel", "customer", "month"],
+        "ReferenceNameEnum": ["last_year", "base_period", "comparison"],
         "FigureRoleEnum": "goals.models.cells.FigureRole",
         "GoalKindEnum": "goals.models.goals.GoalKind",
         "ImportKindEnum": "salesplan.core.models.ImportKind",
