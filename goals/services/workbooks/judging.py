@@ -113,7 +113,7 @@ class Judgement:
             if one.number in refused and one.can_take else one
             for one in self.items
         ]  # fmt: skip
-        return replace(self, items=items)
+        return replace(self, items=sorted(items, key=_order))
 
 
 def judge(*, viewer: Viewer, version: Version, found: Found, now: datetime) -> Judgement:

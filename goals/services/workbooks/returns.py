@@ -30,6 +30,9 @@ from salesplan.core.services.imports.reading.limits import MB, SHEET_FILE_BYTES
 
 _PASSES = 3
 _LISTED = 50
+MOST_TRIED = 2_000
+"""Beyond so many differences the rules of the plan are asked only when they are taken over."""
+MOST_TAKEN = 10_000
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,11 @@ def apply(
         if decision.numbers is None:
             judgement = _tried(actor, judgement, now)
         chosen = _chosen(judgement, decision)
+        if len(chosen) > MOST_TAKEN:
+            raise Refused(
+                _("%(count)s figures are too many at once; take over at most %(most)s."),
+                code="too_many", count=len(chosen), most=MOST_TAKEN,
+            )  # fmt: skip
         story = Story("workbook", {"workbook": kept.pk, "file": kept.file_name})
         options = Options(reason=decision.reason, on_zero="equal", seen=decision.seen, story=story)
         outcomes = [
@@ -158,6 +166,8 @@ def _tried(actor: Viewer, judgement: Judgement, now: datetime) -> Judgement:
     for _pass in range(_PASSES):
         refused: dict[int, str] = {}
         ticked = [one for one in judgement.items if one.is_ticked]
+        if len(ticked) > MOST_TRIED:
+            break
         for figure, group in _by_figure(ticked).items():
             refused |= _refusals(actor, version, figure, group, now)
         if not refused:

@@ -14,7 +14,6 @@ from goals.services import locks, targets
 from goals.services.cells import Figure
 from goals.services.plans import Draft, create
 from goals.services.sheets import Entry
-from goals.services.workbooks import grids as books
 from goals.services.workbooks import returns
 from goals.services.workbooks.returns import Decision
 from salesplan.core.errors import Conflict, Invalid, NotAllowed, NotVisible, Refused
@@ -24,7 +23,7 @@ from tests.factories import spreadsheet
 from tests.factories.small_company import SEATS, SmallCompany
 from tests.factories.spreadsheet import Page
 from tests.goals.conftest import FIRST, NOW
-from tests.goals.services.test_workbooks import Return, export, give_back, grown, take, total, view
+from tests.goals.services.test_workbooks import Return, export, give_back, grown, take, view
 from tests.personas import Persona
 
 __all__ = ["give_back", "grown"]  # fixtures
@@ -388,5 +387,38 @@ def test_the_same_file_is_one_return(grown: Version, give_back: Return) -> None:
     give_back(content)
     give_back(content)
     assert WorkbookReturn.unscoped.count() == 1
-    assert total(grown, "south") is not None
-    assert books is not None
+
+
+def test_more_than_can_be_taken_at_once_is_refused_with_the_numbers(
+    grown: Version, give_back: Return, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(page: Page) -> None:
+        for seat in SEATS[:3]:
+            typed(seat, 5000)(page)
+
+    judgement = give_back(spreadsheet.edited(export(grown), change))
+    monkeypatch.setattr(returns, "MOST_TAKEN", 2)
+    with pytest.raises(Refused, match="3 figures are too many at once; take over at most 2"):
+        take(grown, judgement)
+    assert take(grown, judgement, numbers=[0, 1]).taken == 2
+
+
+def test_a_floor_refuses_a_figure_before_it_is_taken(
+    grown: Version, revenue: Figure, give_back: Return, small_company: SmallCompany
+) -> None:
+    floor = Figure(revenue.metric_id, 1)
+    targets.spread(
+        actor=access.system(), now=NOW, version_id=grown.pk, figure=floor,
+        entries=[Entry(Address(small_company["north-a-1"], FIRST, 1), value=900_00, method="equal")],
+    )  # fmt: skip
+
+    def change(page: Page) -> None:
+        typed("north-a-1", 100)(page)
+        typed("south-a-1", 2000)(page)
+
+    judgement = give_back(spreadsheet.edited(export(grown), change))
+    assert [(one.kind, one.item.name) for one in judgement.items] == [
+        ("changed", "south-a-1"), ("refused", "north-a-1"),
+    ]  # fmt: skip
+    assert "900" in judgement.items[1].reason
+    assert take(grown, judgement).taken == 1
