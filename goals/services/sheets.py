@@ -214,7 +214,9 @@ class Sheet:
         """The method to run and the task with its amount, from what was typed."""
         if entry.text is None:
             return entry.method, _with(task, entry.value, entry.params)
-        typed = read_text(entry.text, self.version.plan, self.metric, entry.unit)
+        typed = read_text(
+            text=entry.text, plan=self.version.plan, metric=self.metric, unit=entry.unit
+        )
         if typed.kind in {"add", "percent"}:
             return entry.method, _with(task, self._moved(task, typed), entry.params)
         if typed.kind == "growth":
@@ -228,7 +230,7 @@ class Sheet:
 
     def typed(self, text: str) -> shorthand.Typed:
         """What a text means in this metric and the plan's unit."""
-        return read_text(text, self.version.plan, self.metric)
+        return read_text(text=text, plan=self.version.plan, metric=self.metric)
 
     def _moved(self, task: Task, typed: shorthand.Typed) -> int:
         """The present total moved by an amount or a percentage, in whole rounding units."""
@@ -240,7 +242,7 @@ class Sheet:
         return round(moved / task.quantum) * task.quantum
 
 
-def read_text(text: str, plan: Plan, metric: Metric, unit: int | None = None) -> shorthand.Typed:
+def read_text(*, text: str, plan: Plan, metric: Metric, unit: int | None = None) -> shorthand.Typed:
     """What was typed, in smallest units; raises `Invalid` with the place that makes no sense."""
     unit = (unit or plan.display_unit) if metric.unit == "money" else 1
     with Translate(metric.scale):

@@ -125,7 +125,7 @@ def _bind(
     for entry in entries:
         if not entry.bounds_it:
             continue
-        typed = read_text(entry.text or "", version.plan, metric, entry.unit)
+        typed = read_text(text=entry.text or "", plan=version.plan, metric=metric, unit=entry.unit)
         bounds.enter(
             actor=actor, now=now, version_id=version.pk, figure=figure, role=typed.kind,
             address=entry.address, value=typed.amount, reason=typed.reason or options.reason,

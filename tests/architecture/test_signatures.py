@@ -19,7 +19,7 @@ def of(kind: str) -> list[object]:
 
 @pytest.mark.parametrize("function", of("services"))
 def test_services_take_keywords(function: ast.FunctionDef) -> None:
-    assert not function.args.args or function.args.args[0].arg in {"cursor", "job", "payload"}
+    assert not function.args.args or function.args.args[0].arg in {"cursor", "job", "payload", "task"}
 
 
 @pytest.mark.parametrize("function", of("selectors"))

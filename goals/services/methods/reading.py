@@ -20,7 +20,7 @@ _LONGEST = 20_000
 MOST_WEIGHTS = 5_000
 
 
-def fraction(name: str, given: Any) -> Fraction:
+def fraction(*, name: str, given: Any) -> Fraction:
     """A share: "12.5%", "1/8" or 0.125; nothing longer, so that nobody asks for 10^999999."""
     text = unicodedata.normalize("NFKC", str(given)).strip()
     if not _SHARE.fullmatch(text):
@@ -31,14 +31,14 @@ def fraction(name: str, given: Any) -> Fraction:
     return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
 
 
-def reference(name: str, given: Any) -> str:
+def reference(*, name: str, given: Any) -> str:
     """The name of a reference period."""
     if given not in NAMES:
         raise Invalid(_("There is no such reference."), field=name)
     return str(given)
 
 
-def node(name: str, given: Any) -> int | str:
+def node(*, name: str, given: Any) -> int | str:
     """A node by code or id."""
     if isinstance(given, bool) or not isinstance(given, int | str) or len(str(given)) > 100:
         raise Invalid(_("Name a node by its code or its id."), field=name)
@@ -47,14 +47,14 @@ def node(name: str, given: Any) -> int | str:
     return given
 
 
-def whole(name: str, given: Any) -> int:
+def whole(*, name: str, given: Any) -> int:
     """A whole number of a row or of months."""
     if isinstance(given, bool) or not isinstance(given, int) or not 0 < given <= _INT4:
         raise Invalid(_("%(name)s must be a whole number above 0."), field=name, name=name)
     return given
 
 
-def month(name: str, given: Any) -> int:
+def month(*, name: str, given: Any) -> int:
     """A month, "2026-07" (or its number)."""
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 12 * 2_200:
         return given
@@ -65,14 +65,14 @@ def month(name: str, given: Any) -> int:
         raise Invalid(_("Write a month as 2026-07."), field=name) from None
 
 
-def text(name: str, given: Any) -> str:
+def text(*, name: str, given: Any) -> str:
     """A short text."""
     if not isinstance(given, str) or not given.strip() or len(given) > 100:
         raise Invalid(_("%(name)s must be a short text."), field=name, name=name)
     return given.strip()
 
 
-def dimension(name: str, given: Any) -> str:
+def dimension(*, name: str, given: Any) -> str:
     """A dimension whose nodes carry attributes."""
     if given not in {"organisation", "product", "channel", "customer"}:
         raise Invalid(
@@ -81,7 +81,7 @@ def dimension(name: str, given: Any) -> str:
     return str(given)
 
 
-def weights(name: str, given: Any) -> dict[str, Fraction]:
+def weights(*, name: str, given: Any) -> dict[str, Fraction]:
     """Node (id, code or name) to weight: a mapping, or a column of lines "node <tab> weight"."""
     pairs = _lines(name, given) if isinstance(given, str) else _mapping(name, given)
     found: dict[str, Fraction] = {}

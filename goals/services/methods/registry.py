@@ -21,7 +21,7 @@ class Param:
     """One parameter: how it is read from JSON (`goals.services.methods.reading`), what it is."""
 
     name: str
-    read: Callable[[str, Any], Any]
+    read: Callable[..., Any]
     label: str | Promise
     required: bool = False
 
@@ -51,7 +51,7 @@ class Method:
         values: dict[str, Any] = {}
         for param in self.params:
             if given.get(param.name) is not None:
-                values[param.name] = param.read(param.name, given[param.name])
+                values[param.name] = param.read(name=param.name, given=given[param.name])
             elif param.required:
                 raise Invalid(
                     _("“%(method)s” needs %(name)s: %(label)s."), field=f"params.{param.name}",
@@ -73,7 +73,7 @@ class Method:
 REGISTRY: dict[str, Method] = {}
 
 
-def method(
+def _method(
     name: str, label: str | Promise, needs: str = "amount", params: tuple[Param, ...] | None = ()
 ) -> Callable[[Run], Run]:
     """Enter a function into the registry."""
@@ -84,6 +84,9 @@ def method(
 
     return add
 
+
+method = _method
+"""The decorator under the name that it is used by."""
 
 REFERENCE = Param("reference", reading.reference, _("last_year, base_period or comparison"))
 PERCENT = Param("percent", reading.fraction, _("a percentage such as 3% or 0.03"))

@@ -35,12 +35,12 @@ def by_groups(task: Task, group_of: Int64Array, weights: Sequence[Fraction | int
     members = [members[at] for at in present]
     outside = np.flatnonzero(group_of < 0)
     total = task.wanted - int(task.leaves.values[outside].sum())
-    whole = whole_weights([weights[at] for at in present])
+    whole = _whole_weights([weights[at] for at in present])
     shares = _between(task, total, members, whole)
     return _within(task, members, shares, whole.tolist())
 
 
-def whole_weights(weights: Sequence[Fraction | int]) -> Int64Array:
+def _whole_weights(weights: Sequence[Fraction | int]) -> Int64Array:
     """Weights as integers in the same proportion; far too long ones keep about 17 digits."""
     fractions = [Fraction(weight) for weight in weights]
     factor = lcm(*(weight.denominator for weight in fractions)) if fractions else 1
