@@ -75,7 +75,7 @@ _STEP = {
     "reason": "two new dealers", "metric": "revenue", "level": 2, "cells": 36, "undoes": None,
     "before": None, "after": 120000000, "params": {}, "live": True, "biggest": True,
     "words": "1200000.00 = last year's same period: 1000000.00 × 1.2, spread over 36 cells like"
-             " last year's same period; 2 locked",
+             " last year's same period; 2 locked now",
     "reference": {"name": "last_year", "first_period": 24306, "months": 6, "value": 100000000,
                   "batches": [{"id": 3, "origin": "erp", "applied_at": "2026-06-01T01:00:00Z",
                                "rows": 812, "value": 100000000}]},

@@ -69,7 +69,7 @@ def words(
     parts = [part for part in (said, spread) if part]
     text = ", ".join(parts)
     if locked:
-        text += "; " + _("%(locked)s locked") % {"locked": locked}
+        text += "; " + _("%(locked)s locked now") % {"locked": locked}
     return text
 
 

@@ -88,6 +88,11 @@ class Difference:
     label: str
     fields: tuple[FieldChange, ...]
 
+    @property
+    def undoable(self) -> bool:
+        """Whether it can be taken back; a plan that was made is not unmade."""
+        return self.kind.undoable and (self.kind.model is not Plan or self.label == "update")
+
 
 def events(*, viewer: Viewer, plan: Plan, kind: Recorded) -> QuerySet[Any]:
     """The recorded states of a kind that belong to a visible plan and that the viewer may see."""

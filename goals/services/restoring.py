@@ -37,9 +37,9 @@ def revert(*, actor: Viewer, plan_id: int, kind: str, event_id: int, now: dateti
     found = None if of is None else _event(actor, plan, of, event_id)
     if of is None or found is None:
         raise NotVisible(_("There is nothing here, or it is not yours to see."))
-    if not of.undoable:
-        raise Refused(_("This has steps of its own and is not undone."), code="not_undoable")
     event, before = found
+    if not of.undoable or (of.model is Plan and event.pgh_label != "update"):
+        raise Refused(_("This has steps of its own and is not undone."), code="not_undoable")
     with transaction.atomic(), pghistory.context(user=scope.user_id_or_none(actor)):
         _require(actor, plan, of, event)
         undo: dict[str, Callable[[], None]] = {

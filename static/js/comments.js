@@ -44,7 +44,8 @@ class Comments extends HTMLElement {
 
   async reason(answer) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return page.querySelector(".field-error, .refusal, [role=alert], p")?.textContent.trim() || this.dataset.failed;
+    const told = [".field-error", ".refusal", "[role=alert]", "p"].map((one) => page.querySelector(one)).find(Boolean);
+    return told?.textContent.trim() || this.dataset.failed;
   }
 
   refuse(form, text) {

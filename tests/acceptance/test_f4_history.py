@@ -196,6 +196,11 @@ def test_changes_of_locks_goals_and_settings_are_undone_too(
     north = api_for(manager_north)
     event = history(api, made, kind="lock")[0]
     assert north.post(url, {"kind": "lock", "id": event["id"]}, format="json").status_code == 404
+    made_plan = history(api, made, kind="plan")[-1]
+    assert made_plan["change"] == "insert"
+    kept = api.post(url, {"kind": "plan", "id": made_plan["id"]}, format="json")
+    assert (kept.status_code, kept.json()["errors"][0]["code"]) == (400, "not_undoable")
+    made.plan.refresh_from_db()
     page = client_for(administrator).post(
         f"/goals/plans/{plan}/history/undo/version/{history(api, made, kind='version')[0]['id']}/"
     )
@@ -219,7 +224,7 @@ def test_a_number_tells_its_formula_and_the_imports_that_it_rests_on(
     first = why[1]
     assert f"{sold / 100:.2f} × 1.2" in first["words"]
     assert "like last year's same period" in first["words"]
-    assert re.search(r"; \d+ locked$", first["words"])
+    assert re.search(r"; \d+ locked now$", first["words"])
     assert (first["live"], first["biggest"]) == (True, True)
     assert first["reference"]["value"] == sold
     assert sum(one["value"] for one in first["reference"]["batches"]) == sold
