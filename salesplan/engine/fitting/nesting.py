@@ -15,7 +15,7 @@ from salesplan.engine.fitting.refusals import FitRefused, Grounds
 from salesplan.engine.fitting.table import FitResult, FitTable, fit_table
 
 _SWEEPS = 500
-_TOLERANCE = 1e-12
+_TOLERANCE = 1e-10
 _NESTINGS = (0, 1, 2)
 
 
