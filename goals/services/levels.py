@@ -13,7 +13,7 @@ from goals.selectors import leaves as leaf_reads
 from goals.selectors import trees
 from goals.selectors.columns import Int64Array
 from goals.selectors.leaves import Address, Leaves
-from goals.services import cells
+from goals.services import bounds, cells
 from goals.services.cells import Change, Figure, Story
 from goals.services.refusals import Translate
 from salesplan.core.errors import Invalid, NotAllowed, Refused
@@ -118,6 +118,9 @@ def _derive(
             "level": int(Level.TARGET)}  # fmt: skip
     told = {"level": level, "percent": _percent(share), "read": read}
     story = Story("levels", told, reason.strip())
+    bounds.check(
+        actor=actor, version=version, figure=Figure(metric.pk, level), change=changed, now=now
+    )
     number = cells.write(
         actor=actor, version=version, figure=Figure(metric.pk, level), change=changed,
         story=story, now=now,
