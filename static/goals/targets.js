@@ -362,7 +362,7 @@ async function start() {
   table = new Tabulator("#planning-grid", {
     data: tree.tops, index: "id", columns: columns.definitions(), height: `${room()}px`, layout: "fitDataFill",
     dataTree: true, dataTreeElementColumn: "name", dataTreeStartExpanded: (row) => tree.open.has(row.getIndex()), dataTreeChildColumnCalcs: false,
-    selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true, selectableRangeClearCells: false, editTriggerEvent: "dblclick",
+    selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true, selectableRangeClearCells: false, selectableRangeAutoFocus: innerWidth >= 700, editTriggerEvent: "dblclick",
     clipboard: true, clipboardCopyStyled: false, clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
     rowFormatter: (row) => row.getElement().classList.toggle("is-nested", isNested(row.getData())),
     clipboardPasteParser: parseBlock, clipboardPasteAction: paste,

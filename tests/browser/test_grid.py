@@ -52,7 +52,8 @@ def sheet(page: Page, live_server: Any, grown: Version, analyst: Persona) -> Pag
 
 def cell(page: Page, name: str, column: int = 0) -> Locator:
     row = page.locator(
-        ".tabulator-row", has=page.locator(".tabulator-cell", has_text=re.compile(rf"^{name}(?![-\w])"))
+        ".tabulator-row",
+        has=page.locator(".tabulator-cell", has_text=re.compile(rf"^{name}(?![-\w])")),
     )
     return row.locator(f"[tabulator-field='c{column}']")
 
