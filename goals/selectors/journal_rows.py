@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from goals.models import DraftSeat
 from goals.selectors.columns import ArrayQuery, Int64Array
 from goals.selectors.leaves import Address, BoolArray
 from goals.selectors.trees import Forest
@@ -170,6 +171,8 @@ def _own(viewer: Viewer, keys: Int64Array) -> BoolArray:
     if viewer.everything:
         return np.ones(keys.shape[1], np.bool_)
     organisation = list(Closure.below(viewer.organisation))
+    drafts = DraftSeat.objects.visible_to(viewer).values_list("pk", flat=True)
+    organisation += [-pk for pk in drafts]
     products = list(Closure.below(viewer.products)) if viewer.products else []
     own: BoolArray = np.isin(keys[0], organisation) | np.isin(keys[1], products)
     return own
