@@ -170,11 +170,9 @@ def anchored(*, viewer: Viewer, key: str, object_id: int) -> dict[str, int]:
     return dict(said.values_list("anchor").annotate(Count("pk")))
 
 
-def counts(*, viewer: Viewer, key: str, object_ids: Sequence[int]) -> dict[int, int]:
-    """How many comments stand on each of some things that the viewer was shown."""
-    said = Comment.objects.filter(
-        register=key, object_id__in=object_ids, anchor="", removed_at=None
-    )
+def counts(*, viewer: Viewer, key: str) -> dict[int, int]:
+    """How many comments stand on each thing of a kind, to be shown beside visible ones."""
+    said = Comment.objects.filter(register=key, anchor="", removed_at=None)
     return dict(said.order_by().values_list("object_id").annotate(Count("pk")))
 
 

@@ -28,7 +28,7 @@ def threads(context: Context, subject: str, object_id: int, anchor: str = "") ->
 def comments_link(context: Context, subject: str, object_id: int) -> SafeString:
     """A link that opens the comments of a thing in the drawer, with how many there are."""
     request: Any = context["request"]
-    found = comments.counts(viewer=request.viewer, key=subject, object_ids=[object_id])
+    found = _counts(request, subject)
     url = reverse("comments", args=[subject, object_id])
     label = gettext("Comments")
     return format_html(
@@ -36,3 +36,11 @@ def comments_link(context: Context, subject: str, object_id: int) -> SafeString:
         ' aria-label="{}" title="{}">{}<span class="count">{}</span></a>',
         url, url, label, label, icon("message-circle"), found.get(object_id, "") or "",
     )  # fmt: skip
+
+
+def _counts(request: Any, subject: str) -> dict[int, int]:
+    """The counts of a kind, read once for all links of a page."""
+    known: dict[str, dict[int, int]] = request.__dict__.setdefault("comment_counts", {})
+    if subject not in known:
+        known[subject] = comments.counts(viewer=request.viewer, key=subject)
+    return known[subject]
