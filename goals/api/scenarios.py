@@ -18,6 +18,7 @@ from goals.selectors.levers import KINDS
 from goals.services import scenarios
 
 _TAGS = ["versions"]
+_FIELDS = {"conservative": "conservative", "base": "base_case", "ambitious": "ambitious"}
 
 
 class LeverIn(serializers.Serializer[Any]):
@@ -107,7 +108,7 @@ class ScenariosView(GoalsView):
         base = fields["base"] or plan_reads.current(viewer=self.viewer, plan_id=plan_id).pk
         levers = {
             name: lever_reads.named(viewer=self.viewer, asked=fields[field])
-            for name, field in (("conservative",) * 2, ("base", "base_case"), ("ambitious",) * 2)
+            for name, field in _FIELDS.items()
             if field in fields
         }
 
