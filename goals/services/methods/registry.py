@@ -89,4 +89,4 @@ method = _method
 """The decorator under the name that it is used by."""
 
 REFERENCE = Param("reference", reading.reference, _("last_year, base_period or comparison"))
-PERCENT = Param("percent", reading.fraction, _("a percentage such as 3% or 0.03"))
+PERCENT = Param("percent", reading.fraction, _("a percentage such as 0.03 or 3%"))
