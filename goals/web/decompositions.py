@@ -108,12 +108,12 @@ def _heads(request: Any, question: Question) -> list[dict[str, str]]:
 
 
 def _cells(version: Version, row: Any) -> dict[str, Any]:
-    unit = words.unit(version, row.metric)
+    unit = words.unit(version=version, metric=row.metric)
     return {
         "row": row,
         "dimension": Dimension(row.dimension).label,
-        "metric": tables.metric_label(row),
-        "target": words.figure(row.target, unit, row.metric.scale),
-        "unit": words.unit_name(version, row.metric),
-        "logic": logic.label(row.logic),
+        "metric": tables.metric_label(row=row),
+        "target": words.figure(value=row.target, unit_of=unit, scale=row.metric.scale),
+        "unit": words.unit_name(version=version, metric=row.metric),
+        "logic": logic.label(name=row.logic),
     }

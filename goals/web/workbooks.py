@@ -69,7 +69,7 @@ def _page(
         "judgement": judgement,
         "items": judgement.items[:SHOWN],
         "more": max(0, len(judgement.items) - SHOWN),
-        "is_closed": judging.is_closed(judgement.version),
+        "is_closed": judging.is_closed(version=judgement.version),
         "refusal": refusal,
     }
     status = refusal.status if refusal else 200

@@ -14,7 +14,7 @@ _GROUPED = re.compile(r"[^\d,]*\d{1,3}(,\d{3})+(?!,)\D*(\d+\D*)?", re.ASCII)
 _IN_BRACKETS = re.compile(r"\((.+)\)")
 
 
-def amount(cell: Any, *, unit: int, scale: int) -> int | None:
+def amount(*, cell: Any, unit: int, scale: int) -> int | None:
     """The amount of a cell in smallest units, None when it is empty.
 
     Numbers are in units of ``unit``; texts too unless they say otherwise ("1.2万"), with groups of

@@ -64,7 +64,7 @@ class Found:
         )
 
 
-def compare(reading: Reading) -> Found:
+def compare(*, reading: Reading) -> Found:
     """Compare a file with what it was exported with."""
     keys = reading.keys
     items: list[Item] = []
@@ -101,7 +101,8 @@ class _Part:
         delta = np.where(present, values - self.base, 0)
         slack = np.where(calculated, np.abs(self.base) // _EXACT, 0)
         settled = settle(
-            lattice_of(self.keys, lines), changed=self._changed(values, filled, delta, slack),
+            lattice_of(keys=self.keys, lines=lines),
+            changed=self._changed(values, filled, delta, slack),
             delta=delta, derived=self._derived(values, slack), calculated=calculated,
         )  # fmt: skip
         contrary = settled.contrary & present
@@ -144,7 +145,7 @@ class _Part:
         return [
             row
             for row, at in enumerate(self.lines)
-            if told.get(at) and logic.find(told[at]) != self.keys.lines[at].logic
+            if told.get(at) and logic.find(text=told[at]) != self.keys.lines[at].logic
             and self.reading.present[at, 0]
         ]  # fmt: skip
 
@@ -170,13 +171,13 @@ class _Part:
         told = self.reading.logic.get(at, "")
         if not told:
             return "present"
-        name = logic.find(told)
+        name = logic.find(text=told)
         if name is not None and name == self.keys.lines[at].logic:
-            return logic.to_spread(name) or "present"
-        return None if name is None else logic.to_spread(name)
+            return logic.to_spread(name=name) or "present"
+        return None if name is None else logic.to_spread(name=name)
 
 
-def lattice_of(keys: Keys, lines: list[int]) -> Lattice:
+def lattice_of(*, keys: Keys, lines: list[int]) -> Lattice:
     """The lines of one part in their two trees, over the columns."""
     firsts: dict[int, int | None] = {}
     seconds: dict[int, int | None] = {}

@@ -28,13 +28,13 @@ def export(*, viewer: Viewer, version: Version, view: View, now: datetime) -> by
     """The workbook of a view as the viewer sees it, in the active language."""
     grid = grids.grid(viewer=viewer, version=version, view=view, now=now)
     forest = trees.forest(viewer=viewer, version=version)
-    may = rights.editable(viewer, forest)
+    may = rights.editable(viewer=viewer, forest=forest)
     working = version.state == VersionState.WORKING
     allowed = [working and may(row.organisation_id, row.product_id) for row in grid.rows]
-    return _Page(grid, keys_of(grid), allowed).write()
+    return _Page(grid, keys_of(grid=grid), allowed).write()
 
 
-def keys_of(grid: Grid) -> Keys:
+def keys_of(*, grid: Grid) -> Keys:
     """What the hidden sheet says of a grid."""
     version, view = grid.version, grid.view
     return Keys(
@@ -44,22 +44,22 @@ def keys_of(grid: Grid) -> Keys:
         version=version.pk,
         code=version.code,
         journal=grid.journal,
-        parts=[part_of(version, view)],
+        parts=[part_of(version=version, view=view)],
         columns=[(column.first_period, column.months) for column in grid.columns],
-        lines=lines_of(grid.rows),
+        lines=lines_of(rows=grid.rows),
         values=[row.at(grid.columns) for row in grid.rows],
     )
 
 
-def part_of(version: Version, view: View) -> Part:
+def part_of(*, version: Version, view: View) -> Part:
     """A view as the hidden sheet keeps it."""
     own = {one.name: getattr(view, one.name) for one in fields(view)}
     metric = own.pop("metric")
     level = int(own.pop("level"))
-    return Part(metric.code, level, words.unit(version, metric), metric.scale, own)
+    return Part(metric.code, level, words.unit(version=version, metric=metric), metric.scale, own)
 
 
-def lines_of(rows: Sequence[Row]) -> list[Line]:
+def lines_of(*, rows: Sequence[Row]) -> list[Line]:
     """The rows with the rows that they add to, in both of their dimensions."""
     by_key = {row.key: at for at, row in enumerate(rows)}
     parents = {row.key: row.parent for row in rows}
@@ -119,7 +119,7 @@ class _Page:
     def _head(self) -> None:
         grid, book, sheet = self.grid, self.book, self.sheet
         version, metric = grid.version, grid.view.metric
-        unit = words.unit_name(version, metric)
+        unit = words.unit_name(version=version, metric=metric)
         told = [version.plan.name, version.code, metric.label, Level(grid.view.level).label, unit]
         book.text(sheet, 0, _NAME, " · ".join(str(part) for part in told if part), "title")
         sheet.write_string(1, _KEY, MARK)
@@ -128,8 +128,8 @@ class _Page:
         book.text(sheet, 2, _NAME, _("Name"), "heading")
         book.text(sheet, 2, _CODE, _("Code"), "heading")
         for at, column in enumerate(grid.columns, _FIRST):
-            sheet.write_string(1, at, column_token((column.first_period, column.months)))
-            label = words.months(column.first_period, column.months)
+            sheet.write_string(1, at, column_token(column=(column.first_period, column.months)))
+            label = words.months(first=column.first_period, count=column.months)
             book.text(sheet, 2, at, label, "heading", "right")
         reference = _("Last year") if grid.view.reference == "last_year" else _("Base period")
         for more, label in enumerate((reference, _("Growth %"), _("Share %"))):
@@ -304,7 +304,7 @@ def _instructions(grid: Grid) -> list[str]:
         _("How to work with this workbook"),
         _("Change figures in the light cells; totals, quarters and growth follow by formula."),
         _("Figures are in %(unit)s; every cell holds its exact value, whatever it shows.")
-        % {"unit": words.unit_name(grid.version, view.metric) or view.metric.label},
+        % {"unit": words.unit_name(version=grid.version, metric=view.metric) or view.metric.label},
         _("An emptied cell is taken as “no target”; a 0 is taken as zero. They are not the same."),
         _("To set a total, type over its formula: it is spread over the cells below it when the"
           " workbook is taken back."),

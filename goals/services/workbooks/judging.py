@@ -44,17 +44,17 @@ class Judged:
     @property
     def was(self) -> str:
         """What stood there when the file was made, in the unit of the view."""
-        return words.figure(self.item.base, self.unit, self.metric.scale)
+        return words.figure(value=self.item.base, unit_of=self.unit, scale=self.metric.scale)
 
     @property
     def says(self) -> str:
         """What the file says, in the unit of the view."""
-        return words.figure(self.item.value, self.unit, self.metric.scale)
+        return words.figure(value=self.item.value, unit_of=self.unit, scale=self.metric.scale)
 
     @property
     def stands(self) -> str:
         """What stands there now, in the unit of the view."""
-        return words.figure(self.now, self.unit, self.metric.scale)
+        return words.figure(value=self.now, unit_of=self.unit, scale=self.metric.scale)
 
     @property
     def kind_label(self) -> str:
@@ -104,7 +104,11 @@ class Judgement:
             ("missing_lines", found.missing_lines), ("missing_columns", found.missing_columns),
             ("uncalculated", len(found.uncalculated)), ("followed", found.followed),
         )  # fmt: skip
-        return [wording.note(name, count, found.uncalculated) for name, count in counted if count]
+        return [
+            wording.note(name=name, count=count, places=found.uncalculated)
+            for name, count in counted
+            if count
+        ]
 
     def refusing(self, refused: dict[int, str]) -> "Judgement":
         """The same with differences that a rule refuses; by number, with the reason."""
@@ -129,7 +133,7 @@ def judge(*, viewer: Viewer, version: Version, found: Found, now: datetime) -> J
     return Judgement(version, found, sorted(items, key=_order), version.last_journal)
 
 
-def view_of(viewer: Viewer, part: Part) -> View:
+def view_of(*, viewer: Viewer, part: Part) -> View:
     """The view that a part of a workbook shows."""
     metric = addresses.metric(viewer=viewer, code=part.metric)
     return View(metric=metric, level=part.level, **{k: _deep(v) for k, v in part.view.items()})
@@ -156,8 +160,8 @@ class _Court:
         self.forest = forest
         self.part = part
         self.now = now
-        self.view = view_of(viewer, part)
-        self.may = rights.editable(viewer, forest)
+        self.view = view_of(viewer=viewer, part=part)
+        self.may = rights.editable(viewer=viewer, forest=forest)
 
     def judge(self, numbered: Sequence[tuple[int, Item]]) -> Iterable[Judged]:
         """Each difference of this part."""
@@ -175,7 +179,7 @@ class _Court:
     def _one(self, number: int, item: Item, row: Row | None, column: Column | None) -> Judged:
         judged = Judged(
             number, item, FORBIDDEN, self.view.metric, self.part.level, self.part.unit, item.name,
-            words.months(item.first, item.months), reason=wording.reason("gone"),
+            words.months(first=item.first, count=item.months), reason=wording.reason(code="gone"),
         )  # fmt: skip
         if row is None or column is None:
             return judged
@@ -193,13 +197,13 @@ class _Court:
         if now == item.value and not regrouped:
             return SAME, ""
         if not self.may(row.organisation_id, row.product_id):
-            return FORBIDDEN, wording.reason("not_yours")
+            return FORBIDDEN, wording.reason(code="not_yours")
         if lock == _FULLY:
             return LOCKED, _lock_reason(row, item, self.locks)
         if now != item.base:
-            return CONFLICT, wording.reason("conflict")
+            return CONFLICT, wording.reason(code="conflict")
         if item.kind == CONTRARY:
-            return CONTRADICTS, wording.reason("contrary")
+            return CONTRADICTS, wording.reason(code="contrary")
         return (EMPTIED if item.value is None else CHANGED), ""
 
     def _label(self, row: Row) -> str:
@@ -215,10 +219,10 @@ def _lock_reason(row: Row, item: Item, locks: dict[int, Lock]) -> str:
         end = lock.first_period + lock.months
         if lock.first_period < item.first + item.months and item.first < end:
             owner = str(lock.owner or "–")
-            return wording.reason("locked", owner=owner, reason=lock.reason)
-    return wording.reason("locked_plain")
+            return wording.reason(code="locked", owner=owner, reason=lock.reason)
+    return wording.reason(code="locked_plain")
 
 
-def is_closed(version: Version) -> bool:
+def is_closed(*, version: Version) -> bool:
     """Whether nothing can be taken over because the version is not being worked on."""
     return version.state != VersionState.WORKING

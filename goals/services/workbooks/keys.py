@@ -188,7 +188,7 @@ class Keys:
             )
 
 
-def column_token(column: tuple[int, int]) -> str:
+def column_token(*, column: tuple[int, int]) -> str:
     """The text of the hidden cell above a column."""
     return f"c{column[0]}-{column[1]}"
 
@@ -197,7 +197,7 @@ def _is_within(column: tuple[int, int], outer: tuple[int, int]) -> bool:
     return outer[0] <= column[0] and sum(column) <= sum(outer)
 
 
-def find(sheets: Sequence[Sheet]) -> Keys:
+def find(*, sheets: Sequence[Sheet]) -> Keys:
     """The keys of a workbook; raises `Invalid` when there are none."""
     for sheet in sheets:
         first = [str(row[0]) if row else "" for row in sheet.rows]

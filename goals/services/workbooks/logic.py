@@ -22,14 +22,14 @@ _LIKE_REFERENCE = {"growth": "last_year"}
 _WITHOUT_AMOUNT = {"clear", "fixed", "copy"}
 
 
-def label(name: str) -> str:
+def label(*, name: str) -> str:
     """The words for a method of the registry or of the journal."""
     if not name:
         return ""
     return str(REGISTRY[name].label) if name in REGISTRY else str(_OTHERS.get(name, name))
 
 
-def find(text: str) -> str | None:
+def find(*, text: str) -> str | None:
     """The method that a text names, by its name or its words in any language; None for none."""
     wanted = text.strip().casefold()
     if wanted in REGISTRY:
@@ -37,12 +37,12 @@ def find(text: str) -> str | None:
     for language, _name in settings.LANGUAGES:
         with override(language):
             for name in (*REGISTRY, *_OTHERS):
-                if label(name).casefold() == wanted:
+                if label(name=name).casefold() == wanted:
                     return name
     return None
 
 
-def to_spread(name: str) -> str | None:
+def to_spread(*, name: str) -> str | None:
     """The method by which a given target comes down: that of its logic, where an amount is all
     that it needs; "present" for what was typed, imported or summed; None for what needs more.
     """

@@ -35,7 +35,7 @@ class Problem:
     @property
     def reason(self) -> str:
         """Why, in words."""
-        return wording.reason(self.code, text=self.text)
+        return wording.reason(code=self.code, text=self.text)
 
 
 @dataclass(eq=False)
@@ -76,7 +76,7 @@ class Reading:
         return [self.place(*spot) for spot in self.uncalculated[:MOST_PROBLEMS]]
 
 
-def read(keys: Keys, sheets: Sequence[Sheet]) -> Reading:
+def read(*, keys: Keys, sheets: Sequence[Sheet]) -> Reading:
     """Read the sheet that holds the keys' lines; raises `Invalid` when there is none."""
     for sheet in sheets:
         mark = _mark(sheet)
@@ -129,7 +129,7 @@ class _Reader:
 
     def _columns(self) -> tuple[dict[int, int], dict[str, int]]:
         """Place in the sheet by column of the keys; those of code and logic."""
-        tokens = {column_token(column): at for at, column in enumerate(self.keys.columns)}
+        tokens = {column_token(column=column): at for at, column in enumerate(self.keys.columns)}
         columns: dict[int, int] = {}
         named: dict[str, int] = {}
         for place, cell in enumerate(self.sheet.rows[self.top]):
@@ -187,7 +187,7 @@ class _Reader:
     def _number(self, row: int, line: int, column: int, place: int, unit: int, scale: int) -> None:
         cell = self._cell(row, place)
         try:
-            value = amount(cell, unit=unit, scale=scale)
+            value = amount(cell=cell, unit=unit, scale=scale)
         except EngineError as error:
             self._problem(row, place, error.code, str(cell)[:60], line, column)
             return

@@ -94,9 +94,9 @@ def _receive(
     if known is not None:
         return known
     sheets = workbooks.read(path)
-    found_keys = keys.find(sheets)
+    found_keys = keys.find(sheets=sheets)
     found_keys.require(version)
-    found = compare(reading.read(found_keys, sheets))
+    found = compare(reading=reading.read(keys=found_keys, sheets=sheets))
     made: WorkbookReturn = WorkbookReturn.unscoped.create(
         version=version,
         file_name=name[:200],

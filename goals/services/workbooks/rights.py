@@ -6,7 +6,7 @@ from goals.selectors.trees import Forest
 from salesplan.core.scoping import Viewer
 
 
-def editable(viewer: Viewer, forest: Forest) -> Callable[[int, int], bool]:
+def editable(*, viewer: Viewer, forest: Forest) -> Callable[[int, int], bool]:
     """Return whether a row of organisation and product node can be changed by the viewer."""
     if not viewer.can("plans.edit"):
         return lambda _organisation, _product: False

@@ -27,7 +27,7 @@ def export(*, table: Table) -> bytes:
     return _Page(table).write()
 
 
-def keys_of(table: Table) -> Keys:
+def keys_of(*, table: Table) -> Keys:
     """What the hidden sheet says of a table; each line adds to the nearest one above."""
     version, column = table.version, table.column
     return Keys(
@@ -37,7 +37,7 @@ def keys_of(table: Table) -> Keys:
         version=version.pk,
         code=version.code,
         journal=table.journal,
-        parts=[part_of(version, view) for view in table.views],
+        parts=[part_of(version=version, view=view) for view in table.views],
         columns=[(column.first_period, column.months)],
         lines=[
             Line(row.part, row.row.key, row.row.node.code, above=above, logic=row.logic)
@@ -62,7 +62,7 @@ class _Page:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.keys = keys_of(table)
+        self.keys = keys_of(table=table)
         self.book = Book()
 
     def write(self) -> bytes:
@@ -78,20 +78,20 @@ class _Page:
 
     def _head(self) -> None:
         version, sheet = self.table.version, self.sheet
-        span = words.months(self.table.column.first_period, self.table.column.months)
+        span = words.months(first=self.table.column.first_period, count=self.table.column.months)
         title = f"{version.plan.name} · {version.code} · {span}"
         self.book.text(sheet, 0, _DIMENSION, title, "title")
         sheet.write_string(1, _KEY, MARK)
         sheet.write_string(1, _CODE, "code")
         sheet.write_string(1, _LOGIC, LOGIC)
-        sheet.write_string(1, _TARGET, column_token(self.keys.columns[0]))
+        sheet.write_string(1, _TARGET, column_token(column=self.keys.columns[0]))
         sheet.write_string(2, _KEY, HEADING)
         for at, label in enumerate(headings(), _DIMENSION):
             self.book.text(sheet, 2, at, label, "heading", *(["right"] if at == _TARGET else []))
 
     def _row(self, number: int, row: Decomposed, line: Line) -> None:
         sheet, book, version = self.sheet, self.book, self.table.version
-        unit = words.unit(version, row.metric)
+        unit = words.unit(version=version, metric=row.metric)
         style = book.format("#,##0.00" if row.metric.scale else "#,##0", "input")
         sheet.write_string(number, _KEY, line.token)
         if row.target is None:
@@ -100,8 +100,9 @@ class _Page:
             sheet.write_number(number, _TARGET, row.target / (unit * 10**row.metric.scale), style)
         texts = {
             _DIMENSION: str(Dimension(row.dimension).label), _CODE: row.row.node.code,
-            _NAME: row.row.label, _METRIC: metric_label(row),
-            _UNIT: words.unit_name(version, row.metric), _LOGIC: logic.label(row.logic),
+            _NAME: row.row.label, _METRIC: metric_label(row=row),
+            _UNIT: words.unit_name(version=version, metric=row.metric),
+            _LOGIC: logic.label(name=row.logic),
             _PATH: row.path_text, _OWNER: row.owner,
             _SET: row.set_on.isoformat() if row.set_on else "",
             _DUE: row.due_on.isoformat() if row.due_on else "",
@@ -134,7 +135,7 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def metric_label(row: Decomposed) -> str:
+def metric_label(*, row: Decomposed) -> str:
     """The metric, with its level where it is not the target."""
     if row.level == Level.TARGET:
         return row.metric.label
@@ -142,7 +143,7 @@ def metric_label(row: Decomposed) -> str:
 
 
 def _instructions() -> list[str]:
-    known = [logic.label(name) for name in REGISTRY if logic.to_spread(name)]
+    known = [logic.label(name=name) for name in REGISTRY if logic.to_spread(name=name)]
     return [
         _("How to work with this workbook"),
         _("Change targets, or how they are broken down; then take the workbook back in the plan's"

@@ -42,13 +42,13 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
-def reason(code: str, **params: str) -> str:
+def reason(*, code: str, **params: str) -> str:
     """The words of a code."""
     text = str(REASONS[code]) if code in REASONS else code
     return text % params if "%(" in text else text
 
 
-def note(name: str, count: int, places: Sequence[str] = ()) -> str:
+def note(*, name: str, count: int, places: Sequence[str] = ()) -> str:
     """What the file does not say: how many rows, columns or totals."""
     texts = {
         "missing_lines": ngettext(

@@ -19,7 +19,7 @@ UNITS: dict[int, str | Promise] = {
 FONTS = {"zh-hans": "Microsoft YaHei", "zh-hant": "Microsoft JhengHei"}
 
 
-def months(first: int, count: int) -> str:
+def months(*, first: int, count: int) -> str:
     """A run of months: "Jul 2026", "Jul – Dec 2026", "2026年7–12月"."""
     (year, number), (last_year, last) = year_month(first), year_month(first + count - 1)
     if is_chinese():
@@ -35,12 +35,12 @@ def months(first: int, count: int) -> str:
     return f"{start} – {end}"
 
 
-def unit(version: Version, metric: Metric) -> int:
+def unit(*, version: Version, metric: Metric) -> int:
     """How many major units one shown unit is: money is shown in the plan's display unit."""
     return version.plan.display_unit if metric.unit == "money" else 1
 
 
-def unit_name(version: Version, metric: Metric) -> str:
+def unit_name(*, version: Version, metric: Metric) -> str:
     """The unit of the figures: "CNY · thousands"."""
     if metric.unit != "money":
         return ""
@@ -58,7 +58,7 @@ def font() -> str:
     return FONTS.get((get_language() or "").lower(), "Calibri")
 
 
-def figure(value: int | None, unit_of: int, scale: int) -> str:
+def figure(*, value: int | None, unit_of: int, scale: int) -> str:
     """An amount in its unit, exactly: "1,234.5"; empty is a dash."""
     if value is None:
         return EMPTY
