@@ -32,7 +32,8 @@ _ANSWER = OpenApiExample(
     "A cap",
     value={
         "id": 12, "name": "East A", "metric": "revenue", "level": 2, "role": "cap",
-        "organisation": 104, "product": 0, "channel": 0, "customer": 0, "first_period": "2026-07", "months": 3, "value": 500_000_000,
+        "organisation": 104, "product": 0, "channel": 0, "customer": 0,
+        "first_period": "2026-07", "months": 3, "value": 500_000_000,
         "reason": "two seats are vacant until October",
     },
     response_only=True,

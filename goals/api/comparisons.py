@@ -35,7 +35,7 @@ class CompareIn(serializers.Serializer[Any]):
     limit = serializers.IntegerField(default=100, min_value=1, max_value=1_000)
 
 
-class PairOut(serializers.Serializer[Any]):
+class ComparedPairOut(serializers.Serializer[Any]):
     """A figure of both versions in the metric's smallest unit, null = empty."""
 
     a = serializers.IntegerField(allow_null=True)
@@ -44,22 +44,22 @@ class PairOut(serializers.Serializer[Any]):
     growth = serializers.IntegerField(allow_null=True, help_text="basis points")
 
 
-class ColumnOut(serializers.Serializer[Any]):
+class ComparedColumnOut(serializers.Serializer[Any]):
     """A column."""
 
     first_period = MonthField()
     months = serializers.IntegerField()
 
 
-class RowOut(serializers.Serializer[Any]):
+class ComparedRowOut(serializers.Serializer[Any]):
     """A node in both versions, with its total and one pair per column."""
 
     key = serializers.CharField()
     parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     code = serializers.CharField(source="node.code")
     name = serializers.CharField(source="node.label")
-    total = PairOut()
-    periods = PairOut(many=True)
+    total = ComparedPairOut()
+    periods = ComparedPairOut(many=True)
 
 
 class CellOut(serializers.Serializer[Any]):
@@ -68,10 +68,10 @@ class CellOut(serializers.Serializer[Any]):
     place = serializers.ListField(child=serializers.CharField(), source="nodes")
     first_period = MonthField(source="period")
     months = serializers.IntegerField()
-    pair = PairOut()
+    pair = ComparedPairOut()
 
 
-class StepOut(serializers.Serializer[Any]):
+class BridgeStepOut(serializers.Serializer[Any]):
     """A bar of the bridge; null gathers what is too small to show."""
 
     name = serializers.CharField(source="node", allow_null=True)
@@ -82,7 +82,7 @@ class BridgeOut(serializers.Serializer[Any]):
     """From a's total to b's, exactly."""
 
     start = serializers.IntegerField()
-    steps = StepOut(many=True)
+    steps = BridgeStepOut(many=True)
     end = serializers.IntegerField()
 
 
@@ -92,11 +92,11 @@ class ComparisonOut(serializers.Serializer[Any]):
     a = serializers.IntegerField()
     b = serializers.IntegerField()
     shifted = serializers.BooleanField()
-    total = PairOut()
+    total = ComparedPairOut()
     changed = serializers.IntegerField(help_text="leaf cells that differ")
-    columns = ColumnOut(many=True)
+    columns = ComparedColumnOut(many=True)
     bridge = BridgeOut()
-    rows = RowOut(many=True)
+    rows = ComparedRowOut(many=True)
     cells = CellOut(many=True)
 
 

@@ -60,7 +60,7 @@ class GroundOut(serializers.Serializer[Any]):
     batches = BatchOut(many=True)
 
 
-class StepOut(WhyOut):
+class WhyStepOut(WhyOut):
     """What an entry did to one total, in words and down to the imports."""
 
     words = serializers.CharField(help_text="the formula in the reader's language")
@@ -87,7 +87,7 @@ class WhyView(GoalsView):
     """Why this number."""
 
     @extend_schema(
-        tags=_TAGS, operation_id="journal_why", responses=StepOut(many=True),
+        tags=_TAGS, operation_id="journal_why", responses=WhyStepOut(many=True),
         parameters=[EntryIn, OpenApiParameter("metric", str), OpenApiParameter("level", int)],
         examples=[OpenApiExample("step", _STEP, response_only=True)],
     )  # fmt: skip

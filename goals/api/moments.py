@@ -32,24 +32,24 @@ class MomentsIn(serializers.Serializer[Any]):
         return {**super().get_fields(), "from": start}
 
 
-class PairOut(serializers.Serializer[Any]):
+class MomentPairOut(serializers.Serializer[Any]):
     """A figure at both moments; null is empty."""
 
     before = serializers.IntegerField(allow_null=True)
     after = serializers.IntegerField(allow_null=True)
 
 
-class MomentRowOut(PairOut):
+class MomentRowOut(MomentPairOut):
     """A node that changed."""
 
     node = serializers.IntegerField()
     code = serializers.CharField()
     name = serializers.CharField()
     parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
-    periods = PairOut(many=True)
+    periods = MomentPairOut(many=True)
 
 
-class MomentCellOut(PairOut):
+class MomentCellOut(MomentPairOut):
     """A cell that changed, by the ids of its nodes (0: all)."""
 
     organisation = serializers.IntegerField()
@@ -74,7 +74,7 @@ class MomentsOut(serializers.Serializer[Any]):
     first = serializers.DateTimeField()
     second = serializers.DateTimeField()
     months = serializers.ListField(child=serializers.IntegerField())
-    total = PairOut()
+    total = MomentPairOut()
     changed = serializers.IntegerField()
     rows = MomentRowOut(many=True)
     cells = MomentCellOut(many=True)
@@ -130,19 +130,19 @@ def _shape(found: moment_tables.Compared) -> dict[str, Any]:
         "first": found.first.at,
         "second": found.second.at,
         "months": found.periods,
-        "total": PairOut(found.total).data,
+        "total": MomentPairOut(found.total).data,
         "changed": found.changed,
         "rows": [
             {
                 "node": row.node.pk, "code": row.node.code, "name": row.node.label,
-                "parent": row.parent, **PairOut(row.total).data,
-                "periods": PairOut(row.periods, many=True).data,
+                "parent": row.parent, **MomentPairOut(row.total).data,
+                "periods": MomentPairOut(row.periods, many=True).data,
             }
             for row in found.rows
         ],
         "cells": [
             {**dict(zip(names, one.keys, strict=True)), "period": one.period,
-             **PairOut(one.pair).data}
+             **MomentPairOut(one.pair).data}
             for one in found.cells
         ],
         "entries": [entry.number for entry in found.entries],

@@ -19,12 +19,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CellDifference",
             fields=[
-                ('version', models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="goals.version"
-            )),
-                ('metric', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.metric"
-            )),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="goals.version",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.metric",
+                    ),
+                ),
                 (
                     "pk",
                     models.CompositePrimaryKey(

@@ -3,9 +3,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('goals', '0003_goal_positions_and_risks'),
+        ("goals", "0003_goal_positions_and_risks"),
     ]
 
     operations = [
@@ -16,23 +15,45 @@ class Migration(migrations.Migration):
             "drop function goals_distinct(int[])",
         ),
         migrations.AddField(
-            model_name='journalentry',
-            name='cells',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('periods'), function='cardinality'), output_field=models.IntegerField()),
+            model_name="journalentry",
+            name="cells",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("periods"), function="cardinality"),
+                output_field=models.IntegerField(),
+            ),
         ),
         migrations.AddField(
-            model_name='journalentry',
-            name='organisation_set',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('organisation_ids'), function='goals_distinct'), output_field=django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+            model_name="journalentry",
+            name="organisation_set",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("organisation_ids"), function="goals_distinct"),
+                output_field=django.contrib.postgres.fields.ArrayField(
+                    base_field=models.IntegerField(), size=None
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='journalentry',
-            name='period_set',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('periods'), function='goals_distinct'), output_field=django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+            model_name="journalentry",
+            name="period_set",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("periods"), function="goals_distinct"),
+                output_field=django.contrib.postgres.fields.ArrayField(
+                    base_field=models.IntegerField(), size=None
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='journalentry',
-            name='product_set',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('product_ids'), function='goals_distinct'), output_field=django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+            model_name="journalentry",
+            name="product_set",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("product_ids"), function="goals_distinct"),
+                output_field=django.contrib.postgres.fields.ArrayField(
+                    base_field=models.IntegerField(), size=None
+                ),
+            ),
         ),
     ]

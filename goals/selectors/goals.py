@@ -66,7 +66,7 @@ class Checked:
 
     @property
     def asked(self) -> int | None:
-        """The growth asked for, in basis points: on the baseline where stated, else on last year."""
+        """The growth asked for, in basis points: on the stated baseline, else on last year."""
         known = self.track.last_year if self.track else None
         base = known if self.goal.baseline is None else self.goal.baseline
         return goal_figures.growth(self.goal.value, base)

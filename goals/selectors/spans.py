@@ -25,6 +25,11 @@ def columns(*, version: Version, fiscal: FiscalYear) -> list[Column]:
     return [_column(version, whole, "plan"), *_inside(version, whole, PARTS, fiscal)]
 
 
+def count(*, version: Version) -> int:
+    """How many periods a row has."""
+    return int(version.plan.months // version.span)
+
+
 def _inside(
     version: Version, span: Span, parts: tuple[Part, ...], fiscal: FiscalYear
 ) -> list[Column]:

@@ -105,7 +105,7 @@ def write(
         "undoes": story.undoes_id,
         "batch": story.batch_id,
     }
-    staging.stage(change)
+    staging.stage(change=change)
     if version.is_derived:
         differences.write(actor=actor, version=version, figure=figure, change=change)
     else:

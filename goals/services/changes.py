@@ -70,7 +70,7 @@ class Story:
     batch_id: int | None = None
 
 
-def array_params(change: Change) -> dict[str, str]:
+def array_params(*, change: Change) -> dict[str, str]:
     """The arrays of a change as parameters of statements."""
     names = ("organisations", "products", "channels", "customers")
     arrays = {name: _literal(ids) for name, ids in zip(names, change.keys, strict=True)}

@@ -92,5 +92,5 @@ def _params(version: Version, figure: Figure, change: Change) -> dict[str, Any]:
         "base": version.base_id,
         "metric": figure.metric_id,
         "level": figure.level,
-        **array_params(change),
+        **array_params(change=change),
     }

@@ -142,12 +142,12 @@ def _decide(
         raise Conflict(
             _("%(count)s cells were changed here and in the base, or are locked there: decide."),
             code="merge_conflicts", count=len(undecided),
-            details=[described(one) for one in listed],
+            details=[described(clash=one) for one in listed],
         )  # fmt: skip
     return mine
 
 
-def described(clash: Clash) -> dict[str, Any]:
+def described(*, clash: Clash) -> dict[str, Any]:
     """A clash as plain values, for answers and details."""
     return {
         "key": clash.key, "metric": clash.metric.code, "level": clash.level,

@@ -18,7 +18,7 @@ _END = b"\xff\xff"
 _COLUMNS = (">i4",) * 5 + (">i8", ">i1", ">i8", ">i1")
 
 
-def stage(change: Change) -> None:
+def stage(*, change: Change) -> None:
     """Put the leaves of a change into the temporary table `goals_staged`, in their order.
 
     About 0.3 µs a leaf, a tenth of what arrays written as text take.

@@ -85,7 +85,7 @@ def config(request: Any, version: Version, view: View, choices: Choices) -> dict
         "editable": editable,
         "unit": unit_of(request, version, view),
         "scale": view.metric.scale,
-        "periods": version.plan.months // version.span,
+        "periods": spans.count(version=version),
         "span": version.span,
         "query": {
             "metric": view.metric.code,

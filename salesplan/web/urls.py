@@ -38,9 +38,7 @@ urlpatterns = [
     path("comments/remove/<int:comment_id>/", comments.remove, name="comment_remove"),
     path("comments/resolve/<int:comment_id>/", comments.resolve, name="comment_resolve"),
     path("comments/<slug:subject>/<int:object_id>/", comments.index, name="comments"),
-    path(
-        "comments/<slug:subject>/<int:object_id>/people/", comments.people, name="comment_people"
-    ),
+    path("comments/<slug:subject>/<int:object_id>/people/", comments.people, name="comment_people"),
     path("profile/", profile.index, name="profile"),
     path("profile/save/", profile.save, name="profile_save"),
     path("profile/tokens/", profile.issue_token, name="token_issue"),

@@ -195,8 +195,8 @@ def test_any_two_versions_are_compared_down_to_the_cell(
     query = {"a": copy["id"], "b": base, "by": "organisation,product", "months": "1"}
     page = browser.get(f"/goals/plans/{plan_id}/compare/", query).content.decode()
     assert "As shown to the board" in page
-    page = browser.get(f"/goals/plans/{plan_id}/compare/", query | {"show": "cells"})
-    assert page.status_code == 200
+    cells_page = browser.get(f"/goals/plans/{plan_id}/compare/", query | {"show": "cells"})
+    assert cells_page.status_code == 200
     text = browser.get(
         f"/goals/plans/{plan_id}/compare/export/csv/", {"a": copy["id"], "b": base}
     ).content.decode("utf-8-sig")

@@ -86,8 +86,8 @@ def test_one_timeline_tells_who_changed_what_when_and_why(
     only = client_for(analyst).get(f"/goals/plans/{plan}/history/?kind=lock").content.decode()
     assert "agreed" in only
     assert "two new dealers" not in only
-    text = client_for(analyst).get(f"/goals/plans/{plan}/history/export/csv/").content
-    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    exported = client_for(analyst).get(f"/goals/plans/{plan}/history/export/csv/").content
+    lines = list(csv.reader(io.StringIO(exported.decode("utf-8-sig"))))
     assert len(lines) == 1 + len(events)
     assert ["Figures", "two new dealers"] in [[line[2], line[4]] for line in lines]
 

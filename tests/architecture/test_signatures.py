@@ -6,6 +6,9 @@ import pytest
 
 from tests.architecture.sources import APPS, inner, public_functions, python_files
 
+FOR_WHOM = {"viewer", "version", "selection", "figures"}
+"""A selection and figures carry the viewer that they were made for."""
+
 
 def of(kind: str) -> list[object]:
     """The public functions of an app's services or selectors."""
@@ -19,7 +22,12 @@ def of(kind: str) -> list[object]:
 
 @pytest.mark.parametrize("function", of("services"))
 def test_services_take_keywords(function: ast.FunctionDef) -> None:
-    assert not function.args.args or function.args.args[0].arg in {"cursor", "job", "payload", "task"}
+    assert not function.args.args or function.args.args[0].arg in {
+        "cursor",
+        "job",
+        "payload",
+        "task",
+    }
 
 
 @pytest.mark.parametrize("function", of("selectors"))
@@ -29,7 +37,7 @@ def test_selectors_take_keywords(function: ast.FunctionDef) -> None:
         isinstance(node, ast.Attribute) and node.attr in {"objects", "unscoped"}
         for node in ast.walk(function)
     )
-    assert not reads_rows or "viewer" in names or "version" in names or "selection" in names
+    assert not reads_rows or names & FOR_WHOM
 
 
 @pytest.mark.parametrize(

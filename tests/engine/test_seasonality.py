@@ -67,7 +67,7 @@ def test_growth_is_taken_out_and_told() -> None:
 
 def test_without_a_feast_january_and_february_are_ordinary() -> None:
     found = derive(planted(FIRST, 24, Effects()), FIRST, CALENDAR, has_feast=False)
-    assert (found.effects.rush, found.effects.quiet) == (1, 1)
+    assert (found.effects.rush, found.effects.quiet) == (Fraction(1), Fraction(1))
 
 
 @pytest.mark.parametrize(

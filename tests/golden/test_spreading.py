@@ -40,7 +40,7 @@ class Case:
     numbers: dict[str, Any] = field(default_factory=dict)
 
 
-JUNE: Values = [2_500] * 5 + [3_000] + [2_500] * 6
+JUNE: Values = [2_500, 2_500, 2_500, 2_500, 2_500, 3_000, *[2_500] * 6]
 CASES = [
     Case("hold the 20", [10, 20, 30], 100, [20, 20, 60], held=(1,)),
     Case("twelve equal months", [2_000] * 12, 30_000, [2_500] * 12),

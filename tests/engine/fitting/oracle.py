@@ -35,7 +35,9 @@ def most(rows: Sequence[int], columns: Sequence[int], capacity: Table) -> int:
 
 def _path(left_rows, left_columns, room, used):
     """Return (first row, last column, steps) of a path with room on it, None without one."""
-    came = {("row", i): None for i, left in enumerate(left_rows) if left}
+    came: dict[tuple[str, int], tuple[str, int] | None] = {
+        ("row", i): None for i, left in enumerate(left_rows) if left
+    }
     queue = deque(came)
     while queue:
         node = queue.popleft()

@@ -234,8 +234,8 @@ class Model:
     """Base and sandbox as dictionaries, and what the base held at the fork."""
 
     def __init__(self, base: dict[Key, int]) -> None:
-        self.base, self.then, self.own = dict(base), dict(base), {}
-        self.own: dict[Key, int | None]
+        self.base, self.then = dict(base), dict(base)
+        self.own: dict[Key, int | None] = {}
 
     def sandbox(self) -> dict[Key, int]:
         over = {**self.base, **self.own}

@@ -190,7 +190,7 @@ def test_where_nobody_keeps_the_feast_it_is_not_looked_for(cube: SmallCompany) -
     )
     effects = reads.effects_of(profile=profile)
     assert effects is not None
-    assert (effects.rush, effects.quiet) == (1, 1)
+    assert (effects.rush, effects.quiet) == (Fraction(1), Fraction(1))
 
 
 def test_history_of_one_product_line_and_territory(
