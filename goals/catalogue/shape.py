@@ -1,4 +1,4 @@
-"""How a plan template is written down; the same shape as JSON is a company's own (docs/adr/0012).
+"""How a plan template is written down; the same shape as JSON is a company's own (docs/adr/0009).
 
 A text is {"en", "zh-hans", "zh-hant"}. Rounds end `days_before` the plan starts; tasks start and
 are due so many days after it starts. Keys name goals inside a template.

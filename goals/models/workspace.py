@@ -77,7 +77,7 @@ class ChecklistItem(Scoped):
 class PlanTemplate(Versioned, Stamped):
     """A company's own template; those that come with the product are in `goals.catalogue`.
 
-    `content` has the same shape as theirs (docs/adr/0012); everybody may see it.
+    `content` has the same shape as theirs (docs/adr/0009); everybody may see it.
     """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
