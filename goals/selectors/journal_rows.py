@@ -181,6 +181,8 @@ def _own(viewer: Viewer, keys: Int64Array) -> BoolArray:
 def effects(*, viewer: Viewer, which: Which) -> list[Effect]:
     """What each entry did within the box, the latest first; entries that did nothing are absent."""
     found = rows(viewer=viewer, which=which)
+    if not len(found):
+        return []
     numbers, starts = np.unique(found.numbers, return_index=True)
     ends = [*starts[1:].tolist(), len(found)]
     spans = zip(numbers.tolist(), starts.tolist(), ends, strict=True)

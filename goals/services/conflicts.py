@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models import JournalEntry, Version
 from goals.selectors import journal
 from goals.selectors.columns import Int64Array
+from goals.services.changes import Figure
 from goals.services.sheets import Sheet
 from salesplan.core.errors import Conflict
 from salesplan.core.scoping import Viewer
@@ -12,13 +13,18 @@ from salesplan.core.scoping import Viewer
 _LISTED = 50
 
 
-def check(*, actor: Viewer, version: Version, sheet: Sheet, seen: int | None) -> None:
-    """Raise `Conflict` if somebody else changed, after entry `seen`, a cell that changes now."""
+def check(
+    *, actor: Viewer, version: Version, figure: Figure, sheet: Sheet, seen: int | None
+) -> None:
+    """Raise `Conflict` if somebody else changed, after entry `seen`, a cell that changes now.
+
+    Cells of another metric or level are other cells.
+    """
     if seen is None or seen >= version.last_journal:
         return
     touched = journal.touching(
         viewer=actor, version_id=version.pk, leaves=sheet.before, places=sheet.changed_places(),
-        since=seen,
+        since=seen, metric_id=figure.metric_id, level=figure.level,
     )  # fmt: skip
     others = [(entry, places) for entry, places in touched if entry.actor_id != actor.user_id]
     if others:

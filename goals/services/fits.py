@@ -111,7 +111,9 @@ def fit(
         flags, result = fitted.run(lines, fitted.totals(margins, lines), options.reference)
         fitted.sheet.require_bounds()
         change = fitted.sheet.change()
-        conflicts.check(actor=actor, version=version, sheet=fitted.sheet, seen=options.seen)
+        conflicts.check(
+            actor=actor, version=version, figure=figure, sheet=fitted.sheet, seen=options.seen
+        )
         if not dry_run:
             story = Story("fit", fitted.told(lines, options.reference), options.reason)
             cells.write(

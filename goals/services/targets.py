@@ -81,7 +81,7 @@ def spread(
         sheet = Sheet.open(actor, version, metric, figure.level, [e.address for e in entries], now)
         flags = _apply(sheet, entries, options)
         change = sheet.change()
-        conflicts.check(actor=actor, version=version, sheet=sheet, seen=options.seen)
+        conflicts.check(actor=actor, version=version, figure=figure, sheet=sheet, seen=options.seen)
         if not dry_run:
             story = _story(sheet, entries, options)
             cells.write(

@@ -223,9 +223,13 @@ def test_goals_say_what_they_lack(api: APIClient, plan: Plan, analyst: Persona) 
         format="json",
     )  # fmt: skip
     assert made.status_code == 201
-    assert made.json()["missing"] == ["a baseline", "an owner", "a due date", "a reason"]
+    assert made.json()["missing"] == [
+        "a baseline", "a period or due date", "an owner", "a reason",
+    ]  # fmt: skip
     assert [one["name"] for one in api.get(address).json()] == ["Grow"]
-    assert api.delete(f"/api/v1/goals/{made.json()['id']}/").status_code == 204
+    goal = f"/api/v1/goals/{made.json()['id']}/"
+    assert api.delete(goal).status_code == 428
+    assert api.delete(goal, headers={"If-Match": '"1"'}).status_code == 204
     assert api.get(address).json() == []
 
 

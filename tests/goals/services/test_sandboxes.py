@@ -25,7 +25,8 @@ TODAY = NOW.date()
 
 
 def put(version: Version, figure: Figure, node: int, text: str, actor: Viewer = SYSTEM) -> int:
-    entry = Entry(Address(node, FIRST, 6), text=text)
+    plan = version.plan
+    entry = Entry(Address(node, plan.first_period, plan.months), text=text)
     return targets.spread(
         actor=actor, now=NOW, version_id=version.pk, figure=figure, entries=[entry],
         options=targets.Options(on_zero="equal"),

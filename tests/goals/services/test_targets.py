@@ -324,6 +324,19 @@ def test_the_second_of_two_people_is_told(
     assert own.number == 4
 
 
+def test_another_level_of_the_same_cells_is_no_conflict(
+    grown: Version, revenue: Figure, analyst: Persona, administrator: Persona
+) -> None:
+    stretch = Figure(revenue.metric_id, Level.STRETCH)
+    high = Entry(at(), value=10**10, method="last_year")
+    enter(grown, stretch, high, actor=analyst.viewer)
+    done = enter(
+        grown, revenue, Entry(at(), text="-1%"), actor=administrator.viewer,
+        options=Options(seen=1),
+    )  # fmt: skip
+    assert done.number == 3
+
+
 def test_a_manager_changes_the_own_subtree_only(
     grown: Version, cube: SmallCompany, revenue: Figure, manager_north: Persona, rep: Persona
 ) -> None:
