@@ -63,7 +63,7 @@ export function underBlock(table, block, isFigure, chosen) {
   if (block.length === 1 && block[0].length === 1) return chosen.map((cell) => ({ cell, text: block[0][0].trim() }));
   const rows = table.rowManager.getDisplayRows();
   const fields = table.getColumns().filter((column) => column.isVisible()).map((column) => column.getField());
-  const top = rows.findIndex((row) => row.data.id === chosen[0].getRow().getIndex());
+  const top = rows.findIndex((row) => row.data.id === chosen[0].getRow().getData().id);
   const left = fields.indexOf(chosen[0].getField());
   const found = [];
   block.forEach((line, i) => line.forEach((text, j) => {

@@ -42,7 +42,7 @@ function place(cell) {
 }
 
 const describe = (cell) => `${cell.getData().name} · ${columns.label(columns.column(cell))} · ${figures.show(cell.getValue())}`;
-const idOf = (cell) => `${cell.getRow().getIndex()}|${cell.getField()}`;
+const idOf = (cell) => `${cell.getRow().getData().id}|${cell.getField()}`;
 const focus = () => table.rowManager.element.focus({ preventScroll: true });
 
 function selectionChanged() {
@@ -100,7 +100,7 @@ function send(entries, cell, more = {}) {
 function visibleKeys(cell) {
   const keys = tree.shownKeys();
   const above = [];
-  for (let key = cell.getRow().getIndex(); key; key = tree.known.get(key)?.row.parent) above.push(key);
+  for (let key = cell.getRow().getData().id; key; key = tree.known.get(key)?.row.parent) above.push(key);
   const at = Math.max(0, Math.min(keys.indexOf(above[0]) - MOST_ROWS / 2, keys.length - MOST_ROWS));
   return [...new Set([...above, ...keys.slice(at)])].slice(0, MOST_ROWS);
 }
@@ -326,7 +326,7 @@ const side = new Side({ config, figures, get columns() { return columns; }, curr
 async function foldRow(more, all) {
   const component = (current() ?? ranges()?.getActiveCell()?.getComponent())?.getRow();
   if (!component?.getData()._children) return;
-  if (all) return more ? tree.openAll(component.getIndex()) : tree.closeAll(component.getIndex());
+  if (all) return more ? tree.openAll(component.getData().id) : tree.closeAll(component.getData().id);
   return more ? component.treeExpand() : component.treeCollapse();
 }
 
@@ -361,7 +361,7 @@ async function start() {
   columns = new Columns({ config, figures, tree, typed }, grid.columns);
   table = new Tabulator("#planning-grid", {
     data: tree.tops, index: "id", columns: columns.definitions(), height: `${room()}px`, layout: "fitDataFill",
-    dataTree: true, dataTreeElementColumn: "name", dataTreeStartExpanded: (row) => tree.open.has(row.getIndex()), dataTreeChildColumnCalcs: false,
+    dataTree: true, dataTreeElementColumn: "name", dataTreeStartExpanded: (row) => tree.open.has(row.getData().id), dataTreeChildColumnCalcs: false,
     selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true, selectableRangeClearCells: false, selectableRangeAutoFocus: innerWidth >= 700, editTriggerEvent: "dblclick",
     clipboard: true, clipboardCopyStyled: false, clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
     rowFormatter: (row) => row.getElement().classList.toggle("is-nested", isNested(row.getData())),

@@ -58,7 +58,7 @@ export class Tree {
   }
 
   async expanded(component) {
-    const key = component.getIndex();
+    const key = component.getData().id;
     this.components = null;
     this.open.add(key);
     if (!this.full.has(key)) {
@@ -70,7 +70,7 @@ export class Tree {
 
   collapsed(component) {
     this.components = null;
-    this.open.delete(component.getIndex());
+    this.open.delete(component.getData().id);
   }
 
   // What may be opened next is read before, so that opening it takes no time.
@@ -165,7 +165,7 @@ export class Tree {
   }
 
   nextStale() {
-    const seen = this.table.getRows("visible").map((row) => row.getIndex()).filter((key) => this.stale.has(key));
+    const seen = this.table.getRows("visible").map((row) => row.getData().id).filter((key) => this.stale.has(key));
     return seen.length ? seen : [...this.stale].slice(0, AT_ONCE);
   }
 
