@@ -21,6 +21,14 @@ from tests.plugins.codes import CodesPlugin
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
+LONG_FILES = {
+    "test_matrix.py",
+    "test_fuzz.py",
+    "test_canary.py",
+    "test_drain.py",
+    "test_imports.py",
+}
+"""Begun first, so that no worker is left alone with one of them at the end."""
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "salesplan.config.settings.test"
@@ -72,6 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("soak")]
         items[:] = [item for item in items if item not in long]
         config.hook.pytest_deselected(items=long)
+    items.sort(key=lambda item: item.path.name not in LONG_FILES)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -54,7 +54,10 @@ def steps(kind: str) -> list[Step]:
     # pages run alone: two browsers on two cores were slower than one after the other
     return [
         *checks(),
-        pytest_step("tests", "-m", "not browser", "-n", WORKERS, "--dist", "loadfile", SLOWEST),
+        pytest_step(
+            *("tests", "-m", "not browser", "-n", WORKERS, "--dist", "loadfile"),
+            *("--no-loadscope-reorder", SLOWEST),
+        ),
         pytest_step("pages", "-m", "browser", SLOWEST),
     ]
 
