@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,13 +20,10 @@ from goals.services import fits
 from goals.services.cells import Figure
 from goals.services.fit_work import Margin
 from goals.services.fits import Asked, FitOptions, FitOutcome, Reading
+from salesplan.api.base import IDEMPOTENCY_KEY
 from salesplan.core.errors import Invalid
 
 _TAGS = ["targets"]
-_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="The same key and body again give the same answer and no second change.",
-)  # fmt: skip
 
 
 class _FitView(GoalsView):
@@ -65,7 +62,8 @@ class FitView(_FitView):
 
     @extend_schema(
         tags=_TAGS, operation_id="targets_fit", request=FitIn, responses=FitOut,
-        parameters=[_KEY], examples=[fit_shapes.REGIONS, fit_shapes.MONTHS, fit_shapes.DONE],
+        parameters=[IDEMPOTENCY_KEY],
+        examples=[fit_shapes.REGIONS, fit_shapes.MONTHS, fit_shapes.DONE],
     )  # fmt: skip
     def post(self, request: Request, version_id: int) -> Response:
         """Meet totals of two or three dimensions at once, exactly, in whole rounding units.

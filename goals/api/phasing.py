@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,16 +21,13 @@ from goals.services.cells import Figure
 from goals.services.phasing_profiles import ProfileDraft
 from goals.services.targets import Options
 from salesplan.api import concurrency
+from salesplan.api.base import IDEMPOTENCY_KEY
 from salesplan.api.registers import IF_MATCH
 from salesplan.core.models import COMPANY_ID, Dimension
 from salesplan.engine.phasing import Effects
 
 _TAGS = ["phasing"]
 _LARGEST = 2**31 - 1
-_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="The same key and body again give the same answer and no second change.",
-)  # fmt: skip
 PROFILE = {
     "id": 3, "version": 1, "name": "Company, three years", "organisation": "company",
     "product": None, "origin": "derived", "plain": False,
@@ -267,7 +264,7 @@ class PhaseView(GoalsView):
 
     @extend_schema(
         tags=_TAGS, operation_id="phasing_apply", request=PhaseIn, responses=PhasedOut,
-        parameters=[_KEY], examples=[_APPLY, _PHASED],
+        parameters=[IDEMPOTENCY_KEY], examples=[_APPLY, _PHASED],
     )  # fmt: skip
     def post(self, request: Request, version_id: int) -> Response:
         """Spread what each combination has over its months by a profile; all other sums stay."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,14 +22,11 @@ from goals.services.cells import Figure
 from goals.services.plan_rules import RuleDraft
 from goals.services.rule_growth import Growth
 from goals.services.targets import Options
+from salesplan.api.base import IDEMPOTENCY_KEY
 from salesplan.core.models import Dimension, Stage, TerritoryTier
 from salesplan.engine.money import LIMIT
 
 _TAGS = ["plan rules"]
-_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="The same key and body again give the same answer and no second change.",
-)  # fmt: skip
 _SET = OpenApiExample(
     "At least 15 % from new products", request_only=True,
     value={"kind": "stage_share_min", "subject": "new", "value": 1500,
@@ -244,7 +241,7 @@ class GrowView(GoalsView):
 
     @extend_schema(
         tags=_TAGS, operation_id="plan_rules_grow", request=GrowIn, responses=GrownOut,
-        parameters=[_KEY], examples=[_GROW, _GROWN],
+        parameters=[IDEMPOTENCY_KEY], examples=[_GROW, _GROWN],
     )  # fmt: skip
     def post(self, request: Request, version_id: int) -> Response:
         """Grow a reference at every leaf by the rules of its tier and of its stage."""

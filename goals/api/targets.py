@@ -28,12 +28,9 @@ from goals.services import scenarios, targets
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
 from goals.services.targets import Options, Outcome
+from salesplan.api.base import IDEMPOTENCY_KEY
 
 _TAGS = ["targets"]
-_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="The same key and body again give the same answer and no second change.",
-)  # fmt: skip
 
 
 class GridView(GoalsView):
@@ -77,7 +74,7 @@ class SpreadView(_Change):
 
     @extend_schema(
         tags=_TAGS, operation_id="targets_spread", request=SpreadIn, responses=OutcomeOut,
-        parameters=[_KEY], examples=[SPREAD, CHANGED],
+        parameters=[IDEMPOTENCY_KEY], examples=[SPREAD, CHANGED],
     )  # fmt: skip
     def post(self, request: Request, version_id: int) -> Response:
         """Carry out entries as one change, all or none; totals come down to the leaves exactly."""
@@ -122,7 +119,7 @@ class GrowthView(_Change):
 
     @extend_schema(
         tags=_TAGS, operation_id="targets_growth", request=GrowthIn, responses=OutcomeOut,
-        parameters=[_KEY],
+        parameters=[IDEMPOTENCY_KEY],
     )  # fmt: skip
     def post(self, request: Request, version_id: int) -> Response:
         """Set the plan to a reference plus a percentage, at the leaves like the reference."""

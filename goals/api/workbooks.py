@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -20,13 +20,10 @@ from goals.services.workbooks import grids as books
 from goals.services.workbooks import returns
 from goals.services.workbooks.judging import Judged, Judgement
 from goals.services.workbooks.returns import Decision
+from salesplan.api.base import IDEMPOTENCY_KEY
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAGS = ["workbooks"]
-_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="The same key and body again give the same answer and no second change.",
-)  # fmt: skip
 
 
 class FileIn(serializers.Serializer[Any]):
@@ -190,7 +187,7 @@ class TakeView(GoalsView):
 
     @extend_schema(
         tags=_TAGS, operation_id="workbooks_apply", request=DecisionIn, responses=TakenOut,
-        parameters=[_KEY], examples=[_DECISION, _TAKEN],
+        parameters=[IDEMPOTENCY_KEY], examples=[_DECISION, _TAKEN],
     )  # fmt: skip
     def post(self, request: Request, version_id: int, return_id: int) -> Response:
         """Take differences over as one change per metric, all chosen ones or none."""

@@ -9,7 +9,7 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Version
-from goals.selectors import references, trees
+from goals.selectors import metrics, references, trees
 from goals.selectors.columns import Int64Array
 from goals.selectors.fits import Field, Lines
 from goals.selectors.leaves import Address, BoolArray
@@ -18,7 +18,6 @@ from goals.services.fit_refusals import Words
 from goals.services.refusals import Translate
 from goals.services.sheets import Sheet, read_text
 from salesplan.core.errors import Invalid, Refused
-from salesplan.core.models import Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
 from salesplan.engine import fitting
@@ -194,15 +193,7 @@ def opened(
         organisation_id=trees.placed(viewer=viewer, organisation_id=scope.organisation_id),
         product_id=scope.product_id or None,
     )
-    metric = Metric.objects.filter(pk=figure.metric_id).first()
-    if metric is None:
-        raise Invalid(_("There is no such metric."), field="metric")
-    if metric.aggregation != "sum":
-        raise Invalid(
-            _("%(metric)s cannot be added up, so it cannot be spread; state it on its node."),
-            field="metric",
-            metric=metric.label,
-        )
+    metric = metrics.additive(viewer=viewer, metric_id=figure.metric_id)
     sheet = Sheet.open(viewer, version, metric, figure.level, [scope], now)
     places = sheet.inside(scope)
     if not len(places):

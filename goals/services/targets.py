@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Version
-from goals.selectors import plans, trees
+from goals.selectors import metrics, plans, trees
 from goals.selectors.leaves import Address
 from goals.services import bounds, cells, conflicts
 from goals.services.cells import Figure, Story
 from goals.services.sheets import Entry, Sheet, read_text
-from salesplan.core.errors import Invalid, Refused
+from salesplan.core.errors import Refused
 from salesplan.core.models import Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
@@ -74,7 +74,7 @@ def spread(
     """
     with transaction.atomic():
         version = cells.hold(actor=actor, version_id=version_id)
-        metric = _additive(figure.metric_id)
+        metric = metrics.additive(viewer=actor, metric_id=figure.metric_id)
         for entry in entries:
             _require(actor, entry.address)
         _bind(actor, now, version, metric, figure, entries, options)
@@ -172,19 +172,6 @@ def _story(sheet: Sheet, entries: Sequence[Entry], options: Options) -> Story:
     if len(listed) == 1:
         return Story(entries[0].told_method(), listed[0], options.reason)
     return Story("batch", {"entries": listed}, options.reason)
-
-
-def _additive(metric_id: int) -> Metric:
-    metric = Metric.objects.filter(pk=metric_id).first()
-    if metric is None:
-        raise Invalid(_("There is no such metric."), field="metric")
-    if metric.aggregation != "sum":
-        raise Invalid(
-            _("%(metric)s cannot be added up, so it cannot be spread; state it on its node."),
-            field="metric",
-            metric=metric.label,
-        )
-    return metric
 
 
 def _require(actor: Viewer, address: Address) -> None:

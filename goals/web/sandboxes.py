@@ -16,7 +16,8 @@ from goals.selectors import sandboxes as sandbox_reads
 from goals.services import merges, sandboxes, scenarios
 from goals.services.merges import Choices, Merged
 from goals.web import levers
-from goals.web.versions import frame, told
+from goals.web.forms import told
+from goals.web.versions import frame
 from salesplan.core.errors import Conflict
 
 LISTED = 50

@@ -14,24 +14,14 @@ from goals.selectors import plans as plan_reads
 from goals.selectors import sandboxes as sandbox_reads
 from goals.services import sandboxes, scenarios, versions
 from goals.web.chapters import CHAPTERS
-from salesplan.core.errors import NotVisible, Refused
+from goals.web.forms import told
+from salesplan.core.errors import NotVisible
 from salesplan.web.errors import not_found_text
 
 
 def frame(plan: Any, place: str) -> dict[str, Any]:
     """What every page of a plan's versions needs."""
     return {"plan": plan, "chapters": CHAPTERS, "chapter": None, "place": place}
-
-
-def told(request: Any, run: Callable[[], Any]) -> Any:
-    """What `run` gives, or None with the refusal as a message; access is refused as ever."""
-    try:
-        return run()
-    except Refused as refusal:
-        if refusal.status in {403, 404}:
-            raise
-        messages.error(request, str(refusal))
-        return None
 
 
 @require_safe

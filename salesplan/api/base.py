@@ -9,6 +9,7 @@ import orjson
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -22,6 +23,11 @@ from salesplan.core.services import idempotency
 from salesplan.core.services.idempotency import Answer, InProgress
 
 HEADER = "Idempotency-Key"
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER, str, OpenApiParameter.HEADER,
+    description="The same key and body again give the same answer and no second change.",
+)  # fmt: skip
+"""For the schema of every operation that answers through `once`."""
 LARGEST_ID = 2**31 - 1
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException
 from rest_framework.parsers import BaseParser
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from salesplan.api.base import IdempotentMixin
+from salesplan.api.base import IDEMPOTENCY_KEY, IdempotentMixin
 from salesplan.api.parsers import OrjsonParser
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Dimension, ImportKind, ImportMode
@@ -21,10 +21,6 @@ from salesplan.core.services.imports.bulk import Delivery
 
 MOST_BYTES = 10 * 1024 * 1024
 _POLICIES = ("reject", "create", "unassigned")
-_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="The same key and body again give the same answer and no second change.",
-)  # fmt: skip
 
 
 class TooLarge(APIException):
@@ -118,7 +114,7 @@ class _DeliveryView(IdempotentMixin, APIView):  # type: ignore[misc]
 def _documented(operation: str) -> Any:
     return extend_schema(
         tags=["imports"], operation_id=operation, request=DeliverySerializer,
-        responses=ReceiptSerializer, parameters=[_KEY],
+        responses=ReceiptSerializer, parameters=[IDEMPOTENCY_KEY],
     )  # fmt: skip
 
 
