@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal, Plan
-from salesplan.core.models import Closure, Node
+from salesplan.core.models import Closure, Metric, Node
 from salesplan.core.models.base import Stamped, Versioned, audited
 from salesplan.core.scoping import Scoped, Viewer
 from strategy.models import Initiative
@@ -51,6 +51,17 @@ class Action(Versioned, Stamped, Scoped):
     status = models.CharField(
         _("status"), max_length=8, choices=ActionStatus.choices, default=ActionStatus.OPEN
     )
+    metric = models.ForeignKey(
+        Metric, verbose_name=_("metric it moves"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+",
+    )  # fmt: skip
+    expected_effect = models.BigIntegerField(
+        _("expected effect"),
+        null=True,
+        blank=True,
+        help_text=_("on the metric, until the end of the period"),
+    )
+    done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
     deliverable = models.CharField(_("deliverable"), max_length=300, blank=True, default="")
     origin = models.CharField(_("origin"), max_length=100, blank=True, default="", editable=False)
 

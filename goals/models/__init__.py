@@ -1,5 +1,6 @@
 """The models of goals, by stem."""
 
+from goals.models.calibrations import CalibrationRequest, RequestState
 from goals.models.cells import (
     Cell,
     DomainLeaf,
@@ -25,6 +26,7 @@ from goals.models.workbooks import ReturnState, WorkbookReturn
 from goals.models.workspace import ChecklistItem, PlanTemplate, Round, RoundKind
 
 __all__ = [
+    "CalibrationRequest",
     "Cell",
     "CellDifference",
     "ChecklistItem",
@@ -45,6 +47,7 @@ __all__ = [
     "PlanTemplate",
     "ProfileOrigin",
     "ReferenceExclusion",
+    "RequestState",
     "ReturnState",
     "Rhythm",
     "Round",

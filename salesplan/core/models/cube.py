@@ -141,6 +141,50 @@ class ActiveCustomers(models.Model):
         return f"{self.organisation_id}/{self.period}"
 
 
+class DerivedMeasure(models.IntegerChoices):
+    """What is computed from the lines of whole months, beside the measures of the grains."""
+
+    RETURNED_REVENUE = 1
+    GROSS_REVENUE = 2
+    NEW_CUSTOMERS = 3
+    LOST_CUSTOMERS = 4
+    RETAINED_CUSTOMERS = 5
+    RETAINABLE_CUSTOMERS = 6
+    REPEATED_CUSTOMERS = 7
+    REPEATABLE_CUSTOMERS = 8
+    NEW_PRODUCT_REVENUE = 9
+
+
+class ActualsDerived(models.Model):
+    """A derived measure by organisation ancestors x product x channel x month.
+
+    Customers are counted for territories as a whole (product and channel 0). Written afresh for
+    months whose lines changed.
+    """
+
+    pk = models.CompositePrimaryKey(
+        "period", "measure", "organisation_id", "product_id", "channel_id"
+    )
+    period = models.IntegerField()
+    measure = models.PositiveSmallIntegerField(choices=DerivedMeasure.choices)
+    organisation_id = models.IntegerField()
+    product_id = models.IntegerField()
+    channel_id = models.IntegerField()
+    value = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.measure}@{self.organisation_id}/{self.period}"
+
+
+class StaleDerived(models.Model):
+    """Queue: months whose derived measures must be written afresh."""
+
+    period = models.IntegerField()
+
+    def __str__(self) -> str:
+        return str(self.period)
+
+
 class CubeKey(models.Model):
     """Under which keys the cube counts a leaf: its ancestors in the tree it was built with.
 

@@ -5,7 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from salesplan.core.models.base import Stamped, Versioned, audited
 from salesplan.core.models.dimensions import Closure
+from salesplan.core.models.facts import Source
+from salesplan.core.models.metrics import Metric
 from salesplan.core.scoping import Scoped, Viewer
 
 
@@ -78,3 +81,100 @@ class QualityCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.checked_at}"
+
+
+@audited
+class CrossCheck(Versioned, Stamped):
+    """Two figures that should agree, e.g. paid and delivered; a source left out means all."""
+
+    name = models.CharField(_("name"), max_length=150)
+    left_metric = models.ForeignKey(
+        Metric, verbose_name=_("first metric"), on_delete=models.PROTECT, related_name="+"
+    )
+    left_source = models.ForeignKey(
+        Source, verbose_name=_("its source"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
+    right_metric = models.ForeignKey(
+        Metric, verbose_name=_("second metric"), on_delete=models.PROTECT, related_name="+"
+    )
+    right_source = models.ForeignKey(
+        Source, verbose_name=_("its source"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
+    tolerance = models.PositiveIntegerField(
+        _("tolerated difference, in basis points of the second"), default=100
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CrossFinding(Scoped):
+    """A month and territory in which the two figures of a check differ by more than it tolerates.
+
+    A side without any figure is empty, not zero.
+    """
+
+    check_made = models.ForeignKey(CrossCheck, on_delete=models.CASCADE, related_name="findings")
+    organisation_id = models.IntegerField()
+    period = models.IntegerField()
+    left = models.BigIntegerField(null=True)
+    right = models.BigIntegerField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_made", "organisation_id", "period"], name="cross_finding_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_made_id}@{self.organisation_id}/{self.period}"
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(organisation_id__in=Closure.below(viewer.organisation))
+
+
+class ObservedRule(models.TextChoices):
+    """What is looked for in observations."""
+
+    MISSING = "missing", _("No value for a month between others")
+    LATE = "late", _("No value since")
+    OUTLIER = "outlier", _("Far from its usual values")
+
+
+class ObservedFinding(Scoped):
+    """What the last check found in the observations of a metric at one set of keys."""
+
+    rule = models.CharField(max_length=12, choices=ObservedRule.choices)
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="+")
+    organisation_id = models.IntegerField()
+    product_id = models.IntegerField(default=0)
+    channel_id = models.IntegerField(default=0)
+    period = models.IntegerField()
+    value = models.BigIntegerField(null=True)
+    usual_low = models.BigIntegerField(null=True)
+    usual_high = models.BigIntegerField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "metric", "organisation_id", "product_id", "channel_id", "period"],
+                name="observed_finding_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.metric_id}@{self.organisation_id}/{self.period}"
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        return models.Q(organisation_id__in=Closure.below(viewer.organisation)) | models.Q(
+            product_id__in=Closure.below(viewer.products)
+        )

@@ -10,9 +10,11 @@ class Aggregation(models.TextChoices):
     """How values of a metric are put together."""
 
     SUM = "sum", _("Sum")
+    AVERAGE = "average", _("Average")
     RATIO = "ratio", _("Ratio of two metrics")
     LAST = "last", _("Last value")
     DISTINCT = "distinct", _("Distinct count")
+    FORMULA = "formula", _("Formula")
 
 
 class Direction(models.TextChoices):
@@ -46,7 +48,9 @@ class Unit(models.TextChoices):
 class Metric(Versioned):
     """One figure: what it is called, how it is measured, added up and judged.
 
-    Values are integers in units of 10^-scale. A ratio divides the sums of two other metrics.
+    Values are integers in units of 10^-scale. A ratio divides the sums of two other metrics, a
+    formula metric evaluates `expression` over the summed values of others; an average divides the
+    observations' numerators by their denominators.
     """
 
     id = models.SmallAutoField(primary_key=True)
@@ -55,6 +59,12 @@ class Metric(Versioned):
     name_zh_hans = models.CharField(_("name (Simplified)"), max_length=100, blank=True, default="")
     name_zh_hant = models.CharField(_("name (Traditional)"), max_length=100, blank=True, default="")
     definition = models.TextField(_("definition"), blank=True, default="")
+    definition_zh_hans = models.TextField(
+        _("definition (Simplified)"), blank=True, default="", db_default=""
+    )
+    definition_zh_hant = models.TextField(
+        _("definition (Traditional)"), blank=True, default="", db_default=""
+    )
     unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices)
     scale = models.PositiveSmallIntegerField(_("decimals stored"), default=2)
     kind = models.CharField(
@@ -66,10 +76,10 @@ class Metric(Versioned):
     )
     measure = models.CharField(
         _("measure of the cube"),
-        max_length=12,
+        max_length=24,
         blank=True,
         default="",
-        help_text=_("revenue, cost, quantity, orders or customers; empty for observations"),
+        help_text=_("what the sales lines give; empty for observations"),
     )
     numerator = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -78,6 +88,14 @@ class Metric(Versioned):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     formula = models.CharField(_("formula"), max_length=200, blank=True, default="")
+    expression = models.CharField(
+        _("expression"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("codes of metrics with + − × ÷, e.g. [spend] / [revenue]"),
+    )
     source = models.CharField(_("source"), max_length=100, blank=True, default="")
     watch = models.PositiveIntegerField(_("watch below, in basis points"), default=9_000)
     act = models.PositiveIntegerField(_("act below, in basis points"), default=8_000)
@@ -89,7 +107,11 @@ class Metric(Versioned):
                 condition=~models.Q(aggregation="ratio")
                 | models.Q(numerator__isnull=False, denominator__isnull=False),
                 name="metric_ratio_parts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(aggregation="formula") | ~models.Q(expression=""),
+                name="metric_formula_has_expression",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,3 +121,8 @@ class Metric(Versioned):
     def label(self) -> str:
         """The name in the active language."""
         return in_language(self.name, self.name_zh_hans, self.name_zh_hant)
+
+    @property
+    def meaning(self) -> str:
+        """The definition in the active language."""
+        return in_language(self.definition, self.definition_zh_hans, self.definition_zh_hant)
