@@ -62,18 +62,27 @@ class Attachment(models.Model):
 
 
 class SavedView(models.Model):
-    """A named query string of a page, private or shared."""
+    """A named query string of a page, private or shared.
+
+    A default is what its owner sees on opening the page without having asked for anything.
+    """
 
     page = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=80)
     query = models.CharField(max_length=1_000)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     is_shared = models.BooleanField(_("shared"), default=False)
+    is_default = models.BooleanField(_("opens with the page"), default=False, db_default=False)
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_once")
+            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_once"),
+            models.UniqueConstraint(
+                fields=["owner", "page"],
+                condition=models.Q(is_default=True),
+                name="saved_view_one_default",
+            ),
         ]
 
     def __str__(self) -> str:

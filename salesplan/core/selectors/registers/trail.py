@@ -167,3 +167,8 @@ def saved_views(*, viewer: Viewer, page: str) -> QuerySet[SavedView]:
     """The viewer's own views of a page and those that others share."""
     mine = Q(owner_id=viewer.user_id) | Q(is_shared=True)
     return SavedView.objects.filter(mine, page=page).order_by("name", "pk")
+
+
+def default_view(*, viewer: Viewer, page: str) -> SavedView | None:
+    """The own view that opens with a page."""
+    return SavedView.objects.filter(owner_id=viewer.user_id, page=page, is_default=True).first()

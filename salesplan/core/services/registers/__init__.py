@@ -20,6 +20,7 @@ from salesplan.core.services.registers.remarks import (
     comment,
     delete_view,
     detach,
+    open_with,
     save_view,
 )
 from salesplan.core.services.registers.writes import (
@@ -33,6 +34,6 @@ from salesplan.core.services.registers.writes import (
 
 __all__ = [
     "Column", "Kind", "Register", "Values", "Writer", "add", "attach", "comment", "create",
-    "delete", "delete_view", "detach", "every", "get", "save_view", "undo", "undo_many", "update",
-    "update_many", "upsert",
+    "delete", "delete_view", "detach", "every", "get", "open_with", "save_view", "undo",
+    "undo_many", "update", "update_many", "upsert",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.files.base import File
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import Invalid, NotAllowed, NotVisible
@@ -73,6 +74,22 @@ def save_view(*, actor: Viewer, page: str, name: str, query: str, shared: bool) 
         name=called,
         defaults={"query": query, "is_shared": shared},
     )
+    return view
+
+
+@transaction.atomic
+def open_with(*, actor: Viewer, view_id: int, on: bool) -> SavedView:
+    """Let an own view open with its page, instead of the one that did; or no longer.
+
+    Raises `NotVisible` for the views of others.
+    """
+    own = SavedView.objects.select_for_update().filter(owner_id=actor.user_id)
+    view = own.filter(pk=view_id).first()
+    if view is None:
+        raise NotVisible(_("There is nothing here, or it is not yours to see."))
+    own.filter(page=view.page, is_default=True).update(is_default=False)
+    view.is_default = on
+    view.save(update_fields=["is_default"])
     return view
 
 
