@@ -46,6 +46,8 @@ EXEMPT = {
     "core.StaleDerived": COMPUTED,
     "core.CrossFinding": COMPUTED,
     "core.ObservedFinding": COMPUTED,
+    "core.PastCheck": COMPUTED,
+    "monitoring.AlertEvaluation": COMPUTED,
     "monitoring.AlertFiring": COMPUTED,
     "core.CubeKey": COMPUTED,
     "core.CubeState": COMPUTED,

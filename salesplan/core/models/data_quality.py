@@ -64,20 +64,38 @@ class QualityCheck(models.Model):
     """The last check (one row, id 1): when, over what, and the months of each source.
 
     `batches` counts the imports applied and undone until then; a different count now means that
-    the check is out of date. `rules` counts the rules that found something; `sources` maps a
-    source's id to its lines and months.
+    the check is out of date. `day` is the company's day on which it ran: what falls silent is found
+    by the check of a later day. `rules` counts the rules that found something; `sources` maps a
+    source's id to its lines and months; `observed` has the first and last day, the number of days
+    and the usual gap of each metric of each source.
     """
 
     checked_at = models.DateTimeField()
+    day = models.DateField(null=True)
     batches = models.BigIntegerField()
     lines = models.BigIntegerField()
     rules = models.PositiveSmallIntegerField()
     sources = models.JSONField(default=dict)
+    observed = models.JSONField(default=list)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="quality_check_is_one")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.checked_at}"
+
+
+class PastCheck(models.Model):
+    """What a check found in the whole company, by rule: how the data got better or worse."""
+
+    checked_at = models.DateTimeField()
+    lines = models.BigIntegerField()
+    found = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-checked_at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.checked_at}"
@@ -142,7 +160,7 @@ class CrossFinding(Scoped):
 
 
 class ObservedRule(models.TextChoices):
-    """What is looked for in observations."""
+    """What is looked for in monthly figures: observations, and the lines of a source."""
 
     MISSING = "missing", _("No value for a month between others")
     LATE = "late", _("No value since")
@@ -150,9 +168,14 @@ class ObservedRule(models.TextChoices):
 
 
 class ObservedFinding(Scoped):
-    """What the last check found in the observations of a metric at one set of keys."""
+    """What the last check found in the monthly figures of a source's metric at one set of keys.
+
+    Sales lines are looked at as the metric "revenue", by region and channel. `period` is the month
+    that is missing or unusual, or the last one that has a value.
+    """
 
     rule = models.CharField(max_length=12, choices=ObservedRule.choices)
+    source_id = models.SmallIntegerField(default=0)
     metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="+")
     organisation_id = models.IntegerField()
     product_id = models.IntegerField(default=0)
@@ -165,7 +188,15 @@ class ObservedFinding(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["rule", "metric", "organisation_id", "product_id", "channel_id", "period"],
+                fields=[
+                    "rule",
+                    "metric",
+                    "source_id",
+                    "organisation_id",
+                    "product_id",
+                    "channel_id",
+                    "period",
+                ],
                 name="observed_finding_once",
             )
         ]
