@@ -2,6 +2,7 @@
 
 from monitoring.models.alerts import (
     Alert,
+    AlertEvaluation,
     AlertFiring,
     AlertPeriod,
     AlertRule,
@@ -14,6 +15,7 @@ from monitoring.models.targets import TargetMonth
 
 __all__ = [
     "Alert",
+    "AlertEvaluation",
     "AlertFiring",
     "AlertPeriod",
     "AlertRule",

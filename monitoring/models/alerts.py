@@ -117,7 +117,8 @@ class Alert(Versioned, Stamped, Scoped):
     """A case: rule x node x metric x period of a plan. Figures are those of the last evaluation.
 
     A snoozed alert stays open but tells nobody until `snoozed_until`; an escalated one has been
-    told to the manager above its owner.
+    told to the manager above its owner. A case closed by hand is held: it opens no other alert
+    until the figure has recovered or got worse. `earlier` is the alert of the same case before.
     """
 
     rule = models.ForeignKey(AlertRule, verbose_name=_("rule"), on_delete=models.PROTECT)
@@ -162,6 +163,18 @@ class Alert(Versioned, Stamped, Scoped):
         editable=False, on_delete=models.SET_NULL, related_name="+",
     )  # fmt: skip
     note = models.TextField(_("note"), blank=True, default="")
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("resolved by"), null=True, blank=True,
+        editable=False, on_delete=models.SET_NULL, related_name="+",
+    )  # fmt: skip
+    is_held = models.BooleanField(
+        default=False, db_default=False, editable=False,
+        help_text="closed by hand, and the figure has not recovered since",
+    )  # fmt: skip
+    earlier = models.ForeignKey(
+        "self", verbose_name=_("earlier alert"), null=True, blank=True, editable=False,
+        on_delete=models.SET_NULL, related_name="later",
+    )  # fmt: skip
 
     class Meta(Scoped.Meta):
         ordering = ["-id"]
@@ -188,7 +201,30 @@ class Alert(Versioned, Stamped, Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(organisation__in=Closure.below(viewer.organisation))
+        return models.Q(organisation__in=Closure.below(viewer.organisation)) | models.Q(
+            product__in=Closure.below(viewer.products)
+        )
+
+
+class AlertEvaluation(models.Model):
+    """A rule was evaluated on a day of data: how many nodes it judged, and how many it could not.
+
+    The days of a rule make "in a row" exact: a run of firings ends with a day without one.
+    """
+
+    rule = models.ForeignKey(AlertRule, on_delete=models.CASCADE, related_name="evaluations")
+    as_of = models.DateField()
+    judged = models.PositiveIntegerField()
+    unjudged = models.PositiveIntegerField(help_text="nodes without figure or without reference")
+
+    class Meta:
+        ordering = ["-as_of"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "as_of"], name="alert_evaluation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id}/{self.as_of}"
 
 
 class AlertFiring(Scoped):
@@ -224,4 +260,6 @@ class AlertFiring(Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(organisation_id__in=Closure.below(viewer.organisation))
+        return models.Q(organisation_id__in=Closure.below(viewer.organisation)) | models.Q(
+            rule__product__in=Closure.below(viewer.products)
+        )
