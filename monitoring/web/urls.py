@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.web import alert_rules, alerts, dashboards, exports
+from monitoring.web import alert_rules, alert_states, alerts, dashboards, exports
 
 app_name = "monitoring"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("export/", exports.export, name="export"),
     path("alerts/<int:alert_id>/", alerts.alert, name="alert"),
     path("alerts/<int:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge"),
+    path("alerts/<int:alert_id>/snooze/", alert_states.snooze, name="snooze"),
+    path("alerts/<int:alert_id>/wake/", alert_states.wake, name="wake"),
+    path("alerts/<int:alert_id>/escalate/", alert_states.escalate, name="escalate"),
+    path("alerts/<int:alert_id>/resolve/", alert_states.resolve, name="resolve"),
     path("rules/", alert_rules.rules, name="rules"),
     path("rules/new/", alert_rules.create, name="rule_create"),
     path("rules/<int:rule_id>/", alert_rules.change, name="rule"),
