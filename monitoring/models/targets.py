@@ -1,8 +1,16 @@
 """The read copy of versions in force at the cube's grain G1, rebuilt from `TargetsChanged`."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from goals.models import Level
+
+
+class TargetKind(models.IntegerChoices):
+    """Which of a plan's targets a row holds."""
+
+    ORIGINAL = 0, _("As approved")
+    CALIBRATED = 1, _("As calibrated")
 
 
 class TargetMonth(models.Model):

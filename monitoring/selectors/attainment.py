@@ -12,7 +12,7 @@ from typing import Any
 from monitoring.models import Comparison
 from monitoring.selectors import measured, nodes, targets
 from monitoring.selectors.places import Axis, Place
-from monitoring.selectors.selections import Selection
+from monitoring.selectors.selections import AGAINST, Against, Selection
 from salesplan.core.models import Direction, Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.actuals.figures import Figures
@@ -24,7 +24,7 @@ NOTHING = Figures()
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a node stands: actual and last year are cut at the same day, `target` is the whole
-    period's, `to_date` the part of it that is due.
+    period's, `to_date` the part of it that is due, `days_left` are its remaining working days.
     """
 
     place: Place
@@ -33,6 +33,7 @@ class Standing:
     target: int | None
     to_date: int | None
     higher_is_better: bool = True
+    days_left: int = 0
 
     @property
     def attainment(self) -> Fraction | None:
@@ -56,8 +57,14 @@ class Standing:
 
     @property
     def landing(self) -> int | None:
-        """Where this pace ends."""
-        return pacing.run_rate_landing(self.actual, self.to_date, self.target)
+        """Where this pace ends; never below zero after sales."""
+        landing = pacing.run_rate_landing(self.actual, self.to_date, self.target)
+        return landing if landing is None or self.actual < 0 else max(landing, 0)
+
+    @property
+    def required_rate(self) -> Fraction | None:
+        """What is missing per remaining working day; negative once the target is passed."""
+        return pacing.required_rate(self.actual, self.target, self.days_left)
 
     @property
     def is_empty(self) -> bool:
@@ -83,8 +90,7 @@ class Board:
     @property
     def required_rate(self) -> Fraction | None:
         """What is missing per remaining working day."""
-        at = self.selection.at
-        return pacing.required_rate(self.total.actual, self.total.target, at.remaining_days)
+        return self.total.required_rate
 
 
 def board(*, viewer: Viewer, selection: Selection) -> Board:
@@ -126,6 +132,30 @@ def reference(*, standing: Standing, comparison: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelStanding:
+    """The selected node against one level of its target, as approved or as calibrated since."""
+
+    level: int
+    against: Against
+    standing: Standing
+
+
+def levels(*, viewer: Viewer, board: Board) -> tuple[LevelStanding, ...]:
+    """The board's place against every level that has a target: floor, target, stretch.
+
+    Where a calibration exists, each level comes twice: as approved, and as calibrated. One query.
+    """
+    selection = board.selection
+    found = targets.by_level(viewer=viewer, selection=selection)
+    lines = []
+    for level, against in sorted(found, key=lambda key: (key[0], AGAINST.index(key[1]))):
+        due = targets.due(selection=selection, months=found[level, against])
+        standing = replace(board.total, target=due.target, to_date=due.to_date)
+        lines.append(LevelStanding(level, against, standing))
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     rows: dict[int, Standing]
     now: dict[int, Figures]
@@ -140,14 +170,15 @@ def _standings(viewer: Viewer, selection: Selection, axis: Axis, wanted: Sequenc
     higher = selection.metric.direction == Direction.HIGHER
     rows = {}
     for place in wanted:
-        months = planned.get(place.id, {})
+        due = targets.due(selection=selection, months=planned.get(place.id))
         rows[place.id] = Standing(
             place=place,
             actual=int(getattr(now.get(place.id, NOTHING), name)),
             last_year=int(getattr(before.get(place.id, NOTHING), name)),
-            target=sum(months.values()) if months else None,
-            to_date=pacing.target_to_date(months, selection.at) if months else None,
+            target=due.target,
+            to_date=due.to_date,
             higher_is_better=higher,
+            days_left=selection.at.remaining_days,
         )
     return _Found(rows, now, before)
 
@@ -171,6 +202,7 @@ ORDERS: dict[str, Callable[[Standing], Any]] = {
     "gap": lambda row: row.gap,
     "growth": lambda row: row.growth,
     "landing": lambda row: row.landing,
+    "required": lambda row: row.required_rate,
 }
 """What rows can be ordered by."""
 

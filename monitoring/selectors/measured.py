@@ -7,8 +7,10 @@ from monitoring.selectors.selections import Selection
 from monitoring.selectors.targets import require_own
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.actuals import comparisons
+from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.core.selectors.actuals.figures import Figures
 from salesplan.core.selectors.actuals.places import Column
+from salesplan.engine.periods import Days
 
 COLUMNS: dict[Axis, Column] = {
     "organisation": "organisation_id",
@@ -23,10 +25,12 @@ def to_date(
 ) -> tuple[Found, Found]:
     """Figures of nodes along an axis from the period's start to `as_of`, and a year earlier.
 
-    Last year is cut at the same day. Nodes without sales are missing. Raises `NotVisible` when
-    the selection was made for somebody else.
+    Last year is cut at the same day; a week is compared with the one 52 weeks before. Nodes
+    without sales are missing. Raises `NotVisible` when the selection was made for somebody else.
     """
     require_own(viewer, selection)
+    if selection.days:
+        return _of_days(viewer, selection, selection.days, axis, ids)
     now, before = comparisons.along(
         viewer=viewer,
         organisation_id=selection.places.id("organisation"),
@@ -39,6 +43,23 @@ def to_date(
         as_of=selection.as_of,
     )
     return now, before
+
+
+def _of_days(
+    viewer: Viewer, selection: Selection, days: Days, axis: Axis, ids: Sequence[int]
+) -> tuple[Found, Found]:
+    end = min(selection.as_of, days.last)
+    before = DaySpan(days.year_before().first, days.same_day_before(end))
+    return comparisons.along_days(
+        viewer=viewer,
+        organisation_id=selection.places.id("organisation"),
+        product_id=selection.places.id("product"),
+        channel_id=selection.places.id("channel"),
+        column=COLUMNS[axis],
+        nodes=ids,
+        now=DaySpan(days.first, end),
+        before=before,
+    )
 
 
 def by_month(

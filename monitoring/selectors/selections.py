@@ -2,32 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from goals.models import Level
 from goals.selectors import in_force
 from goals.selectors.in_force import PlanInForce
+from monitoring.selectors import periods as words
 from monitoring.selectors import places
+from monitoring.selectors.periods import Period
 from monitoring.selectors.places import AXES, Axis, Places
 from salesplan.core.errors import Invalid, NotVisible
 from salesplan.core.models import Company, Kind, Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import calendars
 from salesplan.core.services import access
-from salesplan.engine.pacing import Progress, progress
-from salesplan.engine.periods import FiscalYear, Span, first_day, month_number, month_of
+from salesplan.engine.calendar import WorkCalendar
+from salesplan.engine.pacing import Progress, progress, progress_of_days
+from salesplan.engine.periods import Days, FiscalYear, Span, first_day, month_of
 
 METRICS = ("revenue", "units", "margin")
-MOST_MONTHS = 36
-TARGET_LEVEL = 2
+LEVELS = {"floor": Level.FLOOR, "target": Level.TARGET, "stretch": Level.STRETCH}
+Against = Literal["original", "calibrated"]
+AGAINST: tuple[Against, ...] = ("original", "calibrated")
+TARGET_LEVEL = int(Level.TARGET)
+_DAY = timedelta(days=1)
 _METRIC = "select * from core_metric where code = %s"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for; None leaves the choice to us."""
+    """What was asked for; None leaves the choice to us.
+
+    `period` is a word of an address and comes before `span`; `days` is a week or ten-day period.
+    """
 
     organisation_id: int | None = None
     product_id: int | None = None
@@ -37,11 +47,27 @@ class Asked:
     metric: str | None = None
     axis: str | None = None
     level: int = TARGET_LEVEL
+    period: str = ""
+    days: Days | None = None
+    against: Against = "original"
+
+    def at(self, company: Company) -> "Asked":
+        """The same with the word of the period understood by the company's calendar."""
+        if not self.period:
+            return self if self.days is None else replace(self, span=self.days.months())
+        period = words.parse(text=self.period, first_weekday=company.week_start)
+        if isinstance(period, Span):
+            return replace(self, span=period, days=None)
+        return replace(self, span=period.months(), days=period)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """A choice that `viewer` was found to be allowed to look at; only `choose` makes one."""
+    """A choice that `viewer` was found to be allowed to look at; only `choose` makes one.
+
+    `span` are the months of the period; of a week or ten-day period (`days`) those it touches.
+    `against` says which targets of a plan count: as approved first, or as calibrated since.
+    """
 
     viewer: Viewer
     company: Company
@@ -54,6 +80,44 @@ class Selection:
     axis: Axis
     at: Progress
     level: int = TARGET_LEVEL
+    days: Days | None = None
+    against: Against = "original"
+
+    @property
+    def period(self) -> Period:
+        """The months, the week or the ten days."""
+        return self.days or self.span
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the period."""
+        return self.days.first if self.days else self.span.first_day
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period."""
+        return self.days.last if self.days else self.span.last_day
+
+    @property
+    def is_over(self) -> bool:
+        """Whether figures are complete for the whole period."""
+        return self.as_of >= self.last_day
+
+    @property
+    def level_word(self) -> str:
+        """The level as addresses write it."""
+        return next(word for word, level in LEVELS.items() if level == self.level)
+
+    @property
+    def covers(self) -> bool:
+        """Whether the plan has targets for all months of the period."""
+        plan = self.plan
+        return plan is not None and self.span in Span(plan.first_period, plan.months)
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The working days around the period."""
+        return calendars.working_days(self.company, self.span)
 
     @property
     def plan_id(self) -> int | None:
@@ -83,15 +147,21 @@ class Selection:
 def parse(*, params: Mapping[str, str]) -> Asked:
     """What the words of an address ask for; raises `Invalid` naming the word.
 
-    `organisation`, `product`, `channel`, `plan` are ids, `period` is "2026-07" or "2026-07.6"
-    (first month and number of months), `metric` a code, `by` an axis.
+    `organisation`, `product`, `channel`, `plan` are ids, `metric` a code, `by` an axis, `level`
+    floor, target or stretch, `against` original or calibrated. `period` is "2026-07", "2026-07.6"
+    (first month and number of months), "2026-W35" (a week) or "2026-08.d3" (ten days); `choose`
+    understands it.
     """
+    level = _one_of(params, "level", tuple(LEVELS))
+    against = _one_of(params, "against", AGAINST)
     return Asked(
         organisation_id=_number(params, "organisation"),
         product_id=_number(params, "product"),
         channel_id=_number(params, "channel"),
         plan_id=_number(params, "plan"),
-        span=_span(params.get("period", "")),
+        period=params.get("period", ""),
+        level=int(LEVELS[level]) if level else TARGET_LEVEL,
+        against="calibrated" if against == "calibrated" else "original",
         metric=_one_of(params, "metric", METRICS),
         axis=_one_of(params, "by", AXES),
     )
@@ -105,6 +175,7 @@ def choose(*, viewer: Viewer, company: Company, as_of: date, asked: Asked) -> Se
     Raises `NotVisible` outside the scope, `Invalid`.
     """
     access.require(actor=viewer, right="figures.read")
+    asked = asked.at(company)
     ids = _ids(viewer, asked)
     around = places.around(viewer=viewer, ids=ids, since=_since(asked, as_of))
     if around.here("product").kind == Kind.ITEM:
@@ -126,9 +197,16 @@ def choose(*, viewer: Viewer, company: Company, as_of: date, asked: Asked) -> Se
         as_of=as_of,
         metric=Metric.objects.raw(_METRIC, [asked.metric or METRICS[0]])[0],
         axis=_axis(around, asked.axis),
-        at=progress(span, as_of, calendars.working_days(company, span)),
+        at=_progress(company, span, asked.days, as_of),
         level=asked.level,
+        days=asked.days,
+        against=asked.against,
     )
+
+
+def _progress(company: Company, span: Span, days: Days | None, as_of: date) -> Progress:
+    calendar = calendars.working_days(company, span)
+    return progress_of_days(days, as_of, calendar) if days else progress(span, as_of, calendar)
 
 
 def running(*, viewer: Viewer, company: Company, as_of: date) -> list[Selection]:
@@ -151,8 +229,11 @@ def running(*, viewer: Viewer, company: Company, as_of: date) -> list[Selection]
     ]
 
 
-def periods(*, selection: Selection) -> list[Span]:
-    """The periods to choose from: each plan as a whole, then halves, quarters and months."""
+def periods(*, selection: Selection) -> list[Period]:
+    """The periods to choose from: each plan as a whole, then halves, quarters and months.
+
+    Then the ten-day periods and weeks of the month that figures run to, or of the chosen ones'.
+    """
     plan = selection.plan
     whole = (
         Span(plan.first_period, plan.months) if plan else _half(selection.company, selection.as_of)
@@ -161,7 +242,9 @@ def periods(*, selection: Selection) -> list[Span]:
     spans = [whole, *(Span(other.first_period, other.months) for other in selection.plans)]
     for part in ("year", "half", "quarter", "month"):
         spans += year.split(whole, part)  # type: ignore[arg-type]
-    return list(dict.fromkeys([*spans, selection.span]))
+    month = selection.span.last_month if selection.days else month_of(selection.as_of)
+    finer = words.within(month=month, first_weekday=selection.company.week_start)
+    return list(dict.fromkeys([*spans, *finer, selection.period]))
 
 
 def _ids(viewer: Viewer, asked: Asked) -> dict[str, int]:
@@ -185,12 +268,19 @@ def _plan(plans: tuple[PlanInForce, ...], asked: Asked, as_of: date) -> PlanInFo
         if not named:
             raise NotVisible(places.NOTHING)
         return named[0]
-    month = asked.span.first_month if asked.span else month_of(as_of)
+    month = _month(asked, as_of)
     covering = [plan for plan in plans if plan.first_period <= month < plan.end_period]
     if covering or asked.span:
         return min(covering, key=_width, default=None)
     begun = [plan for plan in plans if plan.first_period <= month]
     return begun[0] if begun else plans[-1] if plans else None
+
+
+def _month(asked: Asked, as_of: date) -> int:
+    """The month that decides on the plan; of a week the one with most of its days."""
+    if asked.days:
+        return month_of(asked.days.first + 3 * _DAY)
+    return asked.span.first_month if asked.span else month_of(as_of)
 
 
 def _width(plan: PlanInForce) -> tuple[int, int]:
@@ -230,22 +320,6 @@ def _one_of(params: Mapping[str, str], name: str, known: tuple[Any, ...]) -> str
     return text or None
 
 
-def _span(text: str) -> Span | None:
-    if not text:
-        return None
-    start, _dot, count = text.partition(".")
-    year, _dash, month = start.partition("-")
-    numbers = (year, month, count or "1")
-    if all(part.isdecimal() and len(part) <= 4 for part in numbers):
-        span_year, span_month, months = map(int, numbers)
-        if 1900 < span_year < 2200 and 1 <= span_month <= 12 and 1 <= months <= MOST_MONTHS:
-            return Span(month_number(span_year, span_month), months)
-    raise Invalid(
-        _("“%(value)s” is not a period such as 2026-07.6."), field="period", value=text[:40]
-    )
-
-
-def period_word(span: Span) -> str:
+def period_word(period: Period) -> str:
     """A period as the addresses write it."""
-    first = span.first_day
-    return f"{first.year}-{first.month:02d}.{span.count}"
+    return words.word(period)

@@ -58,6 +58,7 @@ def _months(viewer: Viewer, selection: Selection, wanted: list[Place]) -> dict[i
     now, before = measured.by_month(viewer=viewer, selection=selection, axis=axis, ids=ids)
     planned = targets.by_month(viewer=viewer, selection=selection, axis=axis, ids=ids)
     higher = selection.metric.direction == Direction.HIGHER
+    at = pacing.progress(selection.span, selection.as_of, selection.calendar)
     found = {}
     for node in ids:
         months = planned.get(node, {})
@@ -66,7 +67,7 @@ def _months(viewer: Viewer, selection: Selection, wanted: list[Place]) -> dict[i
                 period=period,
                 actual=now.get(node, {}).get(period, 0) if period <= _current(selection) else None,
                 target=months.get(period),
-                to_date=_due(months.get(period), period, selection.at),
+                to_date=_due(months.get(period), period, at),
                 last_year=before.get(node, {}).get(period - 12, 0),
                 higher_is_better=higher,
             )

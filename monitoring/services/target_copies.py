@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from goals.selectors import in_force
 from goals.selectors.in_force import PlanInForce
 from monitoring.models import TargetMonth
+from monitoring.models.targets import TargetKind
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import calendars
 from salesplan.core.selectors.company import company
@@ -58,15 +59,18 @@ group by s.metric_id, s.level, a.ancestor_id, s.period, p.id, c.id
 def rebuild(*, actor: Viewer, plan_id: int) -> int:
     """Write the copy of the plan's version in force afresh; returns its number of rows.
 
-    Without a version in force the copy is empty. May run twice or at any time: the result only
-    depends on the cells and today's trees. Needs an actor who reads everything.
+    Calibrated targets stay as they are. Without a version in force the copy is empty. May run
+    twice or at any time: the result only depends on the cells and today's trees. Needs an actor
+    who reads everything.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"copy:{plan_id}"])
-        TargetMonth.objects.filter(plan_id=plan_id).delete()
+        copies = TargetMonth.objects.filter(plan_id=plan_id)
         plans = in_force.plans_in_force(viewer=actor, plan_id=plan_id)
         if not plans:
+            copies.delete()
             return 0
+        copies.filter(kind=TargetKind.ORIGINAL).delete()
         cells = in_force.cells_in_force(viewer=actor, version_id=plans[0].version_id)
         _stage(cursor, cells.T, plans[0])
         cursor.execute(_EXPAND, {"plan": plan_id, "derived": plans[0].cell_months > 1})

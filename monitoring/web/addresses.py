@@ -37,10 +37,14 @@ class Address:
         """The words that name a selection completely."""
         words: Words = {
             **selection.keys(),
-            "period": selections.period_word(selection.span),
+            "period": selections.period_word(selection.period),
             "metric": selection.metric.code,
             "by": selection.axis,
         }
+        if selection.level != selections.TARGET_LEVEL:
+            words["level"] = selection.level_word
+        if selection.against != "original":
+            words["against"] = selection.against
         if selection.plan_id is not None:
             words["plan"] = selection.plan_id
         return cls({**words, **{name: value for name, value in more.items() if value}})

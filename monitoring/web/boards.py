@@ -9,7 +9,7 @@ from monitoring.selectors.attainment import Board, Standing
 from monitoring.selectors.bridges import Bridge
 from monitoring.selectors.places import AXES, Axis
 from monitoring.selectors.selections import METRICS
-from monitoring.web import writing
+from monitoring.web import period_labels, writing
 from monitoring.web.addresses import Address
 from monitoring.web.writing import Writer
 from salesplan.core.models import Metric
@@ -192,9 +192,7 @@ def filters(board: Board, address: Address) -> list[Row]:
     """The filter line: every choice is a word of the address."""
     chosen = board.selection
     spans = selections.periods(selection=chosen)
-    period = [
-        (selections.period_word(s), figures.span_label(s.first_month, s.count)) for s in spans
-    ]
+    period = [(selections.period_word(s), period_labels.label(s)) for s in spans]
     lines: list[Row] = [{"name": "period", "label": _("Period"), "options": period}]
     labels = {
         "organisation": _("Territory"), "product": _("Product"), "channel": _("Channel")

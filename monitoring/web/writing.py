@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from monitoring.selectors import attainment, bridges
 from monitoring.selectors.attainment import Board
 from monitoring.selectors.selections import Selection
+from monitoring.web import period_labels
 from salesplan.core.models import Metric, Unit
 from salesplan.engine import pacing
 from salesplan.web import display
@@ -112,7 +113,7 @@ def whole(value: Fraction | None) -> int | None:
 
 def period_label(selection: Selection) -> str:
     """The period of a selection in words."""
-    return figures.span_label(selection.span.first_month, selection.span.count)
+    return period_labels.label(selection.period)
 
 
 def change(now: int | None, before: int | None) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from salesplan.engine.calendar import WorkCalendar
-from salesplan.engine.periods import Span, first_day, last_day, month_of
+from salesplan.engine.periods import Days, Span, first_day, last_day, month_of
 
 Int64Array = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -86,6 +86,48 @@ def progress(span: Span, as_of: dt.date, calendar: WorkCalendar) -> Progress:
         whole=whole,
         remaining_days=calendar.remaining(max(as_of, span.first_day - _DAY), span.last_day),
         total_days=calendar.working_days(span.first_day, span.last_day),
+    )
+
+
+def progress_of_days(days: Days, as_of: dt.date, calendar: WorkCalendar) -> Progress:
+    """Return where ``as_of`` stands in a week or ten-day period.
+
+    ``span`` are the months it touches; all of them count as over when its last day is, none
+    before. ``part`` of ``whole`` are its own working days, its calendar days where none is worked.
+    """
+    span, end = days.months(), min(as_of, days.last)
+    part, whole = (calendar.working_days(days.first, day) for day in (end, days.last))
+    if not whole:
+        part, whole = (max((day - days.first).days + 1, 0) for day in (end, days.last))
+    is_over = as_of >= days.last
+    return Progress(
+        span=span,
+        full_months=span.count if is_over else 0,
+        part=0 if is_over else part,
+        whole=1 if is_over else whole,
+        remaining_days=calendar.remaining(max(as_of, days.first - _DAY), days.last),
+        total_days=calendar.working_days(days.first, days.last),
+    )
+
+
+def target_of_days(
+    targets: Mapping[int, int | None], first: dt.date, last: dt.date, calendar: WorkCalendar
+) -> int | None:
+    """Return the part of month targets that falls on the days ``first`` to ``last``.
+
+    A month's target runs evenly over its working days and is rounded half-even at each day, so
+    that whatever runs of days a month is cut into, their parts add up to it. 0 when ``last`` comes
+    before ``first``; None when every month touched is empty.
+    """
+    months = range(month_of(first), max(month_of(first), month_of(last)) + 1)
+    if all(targets.get(month) is None for month in months):
+        return None
+    if last < first:
+        return 0
+    return sum(
+        _until(targets.get(month) or 0, month, min(last, last_day(month)), calendar)
+        - _until(targets.get(month) or 0, month, max(first, first_day(month)) - _DAY, calendar)
+        for month in months
     )
 
 
@@ -181,6 +223,14 @@ def _within_month(day: dt.date, calendar: WorkCalendar) -> tuple[int, int]:
     end = last_day(month)
     whole = calendar.working_days(first_day(month), end)
     return (calendar.day_index(day), whole) if whole else (day.day, end.day)
+
+
+def _until(target: int, month: int, day: dt.date, calendar: WorkCalendar) -> int:
+    """The part of a month's target that is due at the end of a day; 0 before the month began."""
+    if month_of(day) < month:
+        return 0
+    part, whole = _within_month(day, calendar)
+    return round(Fraction(target * part, whole))
 
 
 def _divide_half_even(numerator: Int64Array, denominator: int) -> Int64Array:

@@ -16,6 +16,7 @@ Part = Literal["month", "quarter", "half", "year"]
 
 LENGTH: dict[Part, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 """Months in each part of the fiscal year."""
+_52_WEEKS = dt.timedelta(weeks=52)
 
 
 def month_number(year: int, month: int) -> int:
@@ -173,3 +174,74 @@ def ten_day_bounds(month: int, index: int) -> tuple[dt.date, dt.date]:
         raise EngineError("no_such_part", f"a month has no ten-day period {index}", index=index)
     first = first_day(month) + dt.timedelta(days=10 * index)
     return first, last_day(month) if index == 2 else first + dt.timedelta(days=9)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Days:
+    """A week (seven days) or a ten-day period (旬) of a month: a period finer than months."""
+
+    first: dt.date
+    last: dt.date
+
+    @classmethod
+    def of_week(cls, year: int, number: int, first_weekday: int = 0) -> "Days":
+        """Return week ``number`` of ``year``: week 1 is the one that holds 4 January (ISO 8601).
+
+        ``first_weekday``: 0 = Monday .. 6. Raises EngineError ``no_such_part``.
+        """
+        start = week_start(dt.date(year, 1, 4), first_weekday) + dt.timedelta(weeks=number - 1)
+        week = cls(start, start + dt.timedelta(days=6))
+        if number < 1 or week._middle.year != year:
+            message = f"{year} has no week {number}"
+            raise EngineError("no_such_part", message, part="week", index=number)
+        return week
+
+    @classmethod
+    def of_ten_days(cls, month: int, index: int) -> "Days":
+        """Return ten-day period ``index`` (0..2) of a month."""
+        return cls(*ten_day_bounds(month, index))
+
+    @property
+    def is_week(self) -> bool:
+        """Ten-day periods have 8 days or more."""
+        return (self.last - self.first).days == 6
+
+    @property
+    def _middle(self) -> dt.date:
+        """The day that decides to which year a week belongs."""
+        return self.first + dt.timedelta(days=3)
+
+    @property
+    def week_number(self) -> tuple[int, int]:
+        """Year and number of the week; also where weeks do not begin on Mondays."""
+        middle = self._middle
+        return middle.year, (middle.timetuple().tm_yday - 1) // 7 + 1
+
+    @property
+    def ten_day_number(self) -> tuple[int, int]:
+        """Month and index (0..2) of the ten-day period."""
+        return month_of(self.first), ten_day_index(self.first)
+
+    def months(self) -> Span:
+        """Return the months that it touches."""
+        return Span.between(month_of(self.first), month_of(self.last))
+
+    def year_before(self) -> "Days":
+        """Return what it is compared with: the week 52 weeks ago, the same ten days last year."""
+        if self.is_week:
+            return Days(self.first - _52_WEEKS, self.last - _52_WEEKS)
+        month, index = self.ten_day_number
+        return Days.of_ten_days(month - 12, index)
+
+    def same_day_before(self, day: dt.date) -> dt.date:
+        """Return the day of ``year_before`` that stands for a day of this one.
+
+        The last day of a ten-day period stands for the last one.
+        """
+        if self.is_week:
+            return day - _52_WEEKS
+        before = self.year_before()
+        if day == self.last:
+            return before.last
+        return min(before.first + (day - self.first), before.last)
+

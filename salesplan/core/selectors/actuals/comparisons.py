@@ -1,10 +1,11 @@
 """Many nodes at once, beside the year before: what pages that compare places read."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Unpack
+from typing import Any, Literal, Unpack
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,15 @@ where organisation_id = %s and period = any(%s) and previous < %s
 _CELLS = """
 select {along}, period, revenue, cost, quantity, orders from core_actualsmonth
 where period = any(%(months)s) and organisation_id = any(%(organisation_id)s)
+  and product_id = any(%(product_id)s) and channel_id = any(%(channel_id)s)
+"""
+DayMeasure = Literal["revenue", "quantity", "margin"]
+MEASURES: dict[DayMeasure, str] = {
+    "revenue": "revenue", "quantity": "quantity", "margin": "revenue - cost"
+}  # fmt: skip
+_DAYS = """
+select {along}, day, {measure} from core_actualsday
+where day <= %(last)s and organisation_id = any(%(organisation_id)s)
   and product_id = any(%(product_id)s) and channel_id = any(%(channel_id)s)
 """
 
@@ -65,6 +75,38 @@ def along_by_month(
         for node, figures in part.items():
             found[node][span.months()[-1]] = figures
     return dict(found)
+
+
+def along_days(
+    *, viewer: Viewer, organisation_id: int, column: Column, nodes: Sequence[int],
+    now: DaySpan, before: DaySpan, **keys: Unpack[Keys],
+) -> tuple[ByNode, ByNode]:  # fmt: skip
+    """As `along` for any two runs of days: a week and the one 52 weeks before it."""
+    place = _place(viewer, organisation_id, column, nodes, keys)
+    found = _read(place, column, (now, False), (before, False))
+    return found[0], found[1]
+
+
+def along_by_day(
+    *, viewer: Viewer, organisation_id: int, column: Column, nodes: Sequence[int],
+    measure: DayMeasure, as_of: date, **keys: Unpack[Keys],
+) -> tuple[list[int], dict[int, dict[date, int]]]:  # fmt: skip
+    """The months that are kept by day, and node -> day -> a measure in them up to `as_of`.
+
+    Only G5 is read: days of other months are not known here, days without lines are missing.
+    """
+    place = _place(viewer, organisation_id, column, nodes, keys)
+    columns: tuple[Column, ...] = ("organisation_id", "product_id", "channel_id")
+    params: dict[str, Any] = {name: list(place.keys(name)) for name in columns}
+    found: dict[int, dict[date, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute("select day_windows from core_cubestate")
+        kept = sorted(json.loads(cursor.fetchone()[0]))
+        days = _DAYS.format(along=column, measure=MEASURES[measure])
+        cursor.execute(days, params | {"last": as_of})
+        for node, day, value in cursor.fetchall():
+            found[node][day] = int(value)
+    return kept, dict(found)
 
 
 def _read(place: Place, column: Column, *spans: tuple[DaySpan, bool]) -> tuple[ByNode, ...]:
