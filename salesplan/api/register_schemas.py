@@ -14,6 +14,7 @@ _FIELDS: dict[Kind, type[serializers.Field]] = {
     Kind.EMAIL: serializers.EmailField,
     Kind.INTEGER: serializers.IntegerField,
     Kind.MONEY: serializers.IntegerField,
+    Kind.AMOUNT: serializers.IntegerField,
     Kind.MONTH: serializers.IntegerField,
     Kind.REFERENCE: serializers.IntegerField,
     Kind.DATE: serializers.DateField,
@@ -78,6 +79,8 @@ def _in(column: Column, *, partial: bool) -> serializers.Field[Any, Any, Any, An
         options |= {"allow_blank": not column.required, "max_length": column.max_length}
     if column.kind is Kind.MONEY:
         options["help_text"] = "Smallest unit of the reporting currency (10^-2)."
+    if column.kind is Kind.AMOUNT:
+        options["help_text"] = f"Smallest unit of the metric of the row ({column.metric})."
     return _FIELDS[column.kind](**options)
 
 

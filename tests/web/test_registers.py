@@ -21,7 +21,7 @@ from tests.personas import Persona
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Persona], Client]
 HTMX = {"HX-Request": "true"}
-QUERIES = {"competitors": 9, "actions": 12, "users": 8, "organisation": 9}
+QUERIES = {"competitors": 9, "actions": 13, "users": 8, "organisation": 9}
 
 
 def url(name: str, *args: Any, key: str = "competitors") -> str:

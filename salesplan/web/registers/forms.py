@@ -163,13 +163,16 @@ def history(request: Any, key: str, pk: int) -> HttpResponse:
     """Who changed what and when, as a fragment."""
     register = register_of(key)
     changes = trail.history(viewer=request.viewer, register=register, object_id=pk)
-    shown = [(change, [_difference(register, d) for d in change.differences]) for change in changes]
+    row = rows.rows(viewer=request.viewer, register=register).filter(pk=pk).first()
+    shown = [
+        (change, [_difference(register, d, row) for d in change.differences]) for change in changes
+    ]
     return render(request, "core/register_history.html", {"changes": shown})
 
 
-def _difference(register: Register, difference: Any) -> tuple[Any, str, str]:
+def _difference(register: Register, difference: Any, row: Any) -> tuple[Any, str, str]:
     column = register.all_columns.get(difference.name)
     before, after = difference.before, difference.after
     if column is not None and column.kind != "reference":
-        before, after = rendering.plain(column, before), rendering.plain(column, after)
+        before, after = (rendering.plain(column, one, row) for one in (before, after))
     return difference.label, before or "–", after or "–"

@@ -14,7 +14,7 @@ from salesplan.engine.notation import EMPTY, exact
 from salesplan.engine.periods import year_month
 from salesplan.web.templatetags import figures
 
-NUMERIC = {Kind.INTEGER, Kind.MONEY}
+NUMERIC = {Kind.INTEGER, Kind.MONEY, Kind.AMOUNT}
 MOST_OPTIONS = 300
 LONG = 60
 
@@ -73,16 +73,18 @@ def show(register: Register, column: Column, row: Any) -> str:
         case Kind.LONG_TEXT:
             return format_html('<span class="clip" title="{}">{}</span>', value, value[:LONG])
         case _:
-            return format_html("{}", plain(column, value))
+            return format_html("{}", plain(column, value, row))
 
 
-def plain(column: Column, value: Any) -> str:
-    """A value without markup, for tables and history."""
+def plain(column: Column, value: Any, row: Any = None) -> str:
+    """A value without markup, for tables and history; amounts are of the row's metric."""
     if value is None or value == "":
         return EMPTY
     match column.kind:
         case Kind.MONEY:
             return exact(value, 2).removesuffix(".00")
+        case Kind.AMOUNT:
+            return _amount(value, getattr(row, column.metric, None))
         case Kind.INTEGER:
             return figures.count(value)
         case Kind.DATE:
@@ -97,6 +99,11 @@ def plain(column: Column, value: Any) -> str:
             return _("yes") if value else _("no")
         case _:
             return str(value)
+
+
+def _amount(value: int, metric: Any) -> str:
+    scale = metric.scale if metric else 0
+    return exact(value, scale).removesuffix("." + "0" * scale)
 
 
 def _badge(register: Register, column: Column, value: Any) -> str:
@@ -115,7 +122,9 @@ def typed(column: Column, row: Any) -> str:
         return ""
     match column.kind:
         case Kind.MONEY:
-            return exact(value, 2).removesuffix(".00").replace(",", "").replace("−", "-")
+            return _plain_number(exact(value, 2).removesuffix(".00"))
+        case Kind.AMOUNT:
+            return _plain_number(_amount(value, getattr(row, column.metric)))
         case Kind.MONTH:
             year, month = year_month(value)
             return f"{year}-{month:02d}"
@@ -125,6 +134,10 @@ def typed(column: Column, row: Any) -> str:
             return "yes" if value else "no"
         case _:
             return str(value)
+
+
+def _plain_number(text: str) -> str:
+    return text.replace(",", "").replace("−", "-")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a register is: one declaration that page, API, spreadsheets and tests are made from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,8 @@ from salesplan.core.scoping import Viewer
 
 Text = str | Promise
 Values = dict[str, Any]
+Settle = Callable[[Any, Values, date], Values]
+Changed = Callable[[Any, Values], None]
 
 
 class Kind(StrEnum):
@@ -25,6 +27,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     INTEGER = "integer"
     MONEY = "money"
+    AMOUNT = "amount"
     MONTH = "month"
     DATE = "date"
     MOMENT = "moment"
@@ -61,6 +64,7 @@ class Column:
     maximum: int | None = None
     reference: type[models.Model] | None = None
     limit: Mapping[str, Any] = field(default_factory=dict)
+    metric: str = ""
     help: Text = ""
 
 
@@ -86,6 +90,9 @@ class Register:
     chosen. `node` names
     the reference to the organisation on which `right` is required; whoever is `owner` of a row may
     change it with the right `registers.own`. `natural_key` identifies rows that come without id.
+    `amounts` are figures of the metric that a reference of the row names. `settle(row or None,
+    values, today)` gives the values that follow from those written, they stand in `derived`;
+    `changed(row, differences)` is told of every row that was made or changed, in its transaction.
     """
 
     key: str
@@ -111,6 +118,7 @@ class Register:
     limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     money: frozenset[str] = frozenset()
+    amounts: Mapping[str, str] = field(default_factory=dict)
     months: frozenset[str] = frozenset()
     tones: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     helps: Mapping[str, Text] = field(default_factory=dict)
@@ -119,6 +127,9 @@ class Register:
     can_create: bool = True
     can_delete: bool = True
     writer: Writer | None = None
+    settle: Settle | None = None
+    derived: tuple[str, ...] = ()
+    changed: Changed | None = None
     shown_once: tuple[str, ...] = ()
     about: Text = ""
     row_url: str = ""
@@ -164,6 +175,7 @@ class Register:
             maximum=_maximum(found),
             reference=found.related_model if kind is Kind.REFERENCE else None,
             limit=self.limits.get(name, {}),
+            metric=self.amounts.get(name, ""),
             help=self.helps.get(name, found.help_text),
         )
 
@@ -175,6 +187,8 @@ class Register:
     def _kind(self, name: str, found: Any) -> Kind:
         if name in self.money:
             return Kind.MONEY
+        if name in self.amounts:
+            return Kind.AMOUNT
         if name in self.months:
             return Kind.MONTH
         if found.choices:

@@ -53,12 +53,17 @@ def integer(value: Any, *, typed: bool = True) -> int:
 
 def money(value: Any, *, typed: bool) -> int:
     """An amount in 10^-2: typed in whole units ("1,234.50"), sent by programs as it is stored."""
+    return amount(value, 2, typed=typed)
+
+
+def amount(value: Any, scale: int, *, typed: bool) -> int:
+    """A figure of a metric with `scale` decimals: typed in whole units, else in smallest ones."""
     if not typed:
         return integer(value, typed=False)
     if isinstance(value, float | int) and not isinstance(value, bool):
         value = repr(value)
     try:
-        minor = to_minor(str(value).translate(_GROUPING), 2)
+        minor = to_minor(str(value).translate(_GROUPING), scale)
     except EngineError as error:
         raise Invalid(
             _("“%(value)s” is not an amount."), code="number", value=str(value)[:40]

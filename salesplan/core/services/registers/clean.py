@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import Invalid, Refused
+from salesplan.core.models import Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.registers import values as single
 from salesplan.core.selectors.registers.declaration import Column, Kind, Register, Values
@@ -22,13 +23,14 @@ def clean(
     typed: bool,
     partial: bool,
     known: dict[tuple[str, str], Any] | None = None,
+    row: Any = None,
 ) -> Values:
     """Values by attribute name. Raises `Invalid` whose `details` name every wrong field.
 
     `typed` reads what people write (codes and names of references, amounts in whole units);
     otherwise ids and smallest units are expected. Unknown and read-only fields are refused.
     `partial` leaves out what is not given; else missing required fields are errors. `known` keeps
-    references that were found, for many rows with the same ones.
+    references that were found, for many rows with the same ones; `row` is the one that changes.
     """
     errors = _unknown(register, raw)
     result: Values = {}
@@ -36,7 +38,10 @@ def clean(
         if column.name not in raw and partial:
             continue
         try:
-            _clean_one(actor, column, raw, result, typed=typed, known=known)
+            if column.kind is Kind.AMOUNT and raw.get(column.name) not in (None, ""):
+                result[column.attribute] = _amount(register, column, raw, result, row, typed=typed)
+            else:
+                _clean_one(actor, column, raw, result, typed=typed, known=known)
         except Refused as error:
             errors.append({"field": column.name, "code": error.code, "message": str(error)})
     if errors:
@@ -78,6 +83,19 @@ def _clean_one(
         result[column.attribute] = _reference(actor, column, value, typed=typed, known=known)
     else:
         result[column.attribute] = single.read(column, value, typed=typed)
+
+
+def _amount(
+    register: Register, column: Column, raw: Mapping[str, Any], result: Values, row: Any, *,
+    typed: bool,
+) -> int:  # fmt: skip
+    """A figure of the row's metric; typed in whole units, else in the smallest ones."""
+    name = register.all_columns[column.metric].attribute
+    metric_id = result[name] if name in result else getattr(row, name, None)
+    metric = Metric.objects.filter(pk=metric_id).first() if metric_id else None
+    if metric is None:
+        raise Invalid(_("Choose the metric that this amount is of."), code="metric_needed")
+    return single.amount(raw[column.name], metric.scale, typed=typed)
 
 
 def empty(column: Column) -> Any:

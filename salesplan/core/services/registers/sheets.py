@@ -82,6 +82,8 @@ def cell(column: Column, row: Any) -> Any:
     match column.kind:
         case Kind.MONEY:
             return from_minor(value, 2)
+        case Kind.AMOUNT:
+            return _amount(column, value, row)
         case Kind.CHOICE:
             return str(dict(column.choices).get(value, value))
         case Kind.MONTH:
@@ -96,6 +98,11 @@ def cell(column: Column, row: Any) -> Any:
             return timezone.localtime(value).replace(tzinfo=None)
         case _:
             return value
+
+
+def _amount(column: Column, value: int, row: Any) -> Any:
+    metric = getattr(row, column.metric)
+    return from_minor(value, metric.scale if metric else 0)
 
 
 def raw_rows(register: Register, table: spreadsheets.Table) -> list[dict[str, Any]]:
@@ -173,7 +180,7 @@ def _judge(
             raise NotVisible(_("There is nothing here, or it is not yours to see."))
         values = clean(
             actor=actor, register=register, raw=raw, typed=True, partial=row is not None,
-            known=references,
+            known=references, row=row,
         )  # fmt: skip
     except Refused as error:
         errors = tuple(error.details or [{"field": error.field or "", "message": str(error)}])
@@ -202,12 +209,18 @@ def _changes(register: Register, row: Any, values: Values) -> Any:
         if column.attribute in values and values[column.attribute] != getattr(
             row, column.attribute
         ):
-            yield str(column.label), cell(column, row), _shown(column, values[column.attribute])
+            yield (
+                str(column.label),
+                cell(column, row),
+                _shown(column, values[column.attribute], row),
+            )
 
 
-def _shown(column: Column, value: Any) -> Any:
+def _shown(column: Column, value: Any, row: Any) -> Any:
     if column.kind is Kind.MONEY and value is not None:
         return from_minor(value, 2)
+    if column.kind is Kind.AMOUNT and value is not None:
+        return _amount(column, value, row)
     if column.kind is Kind.CHOICE:
         return str(dict(column.choices).get(value, value))
     if column.kind is Kind.REFERENCE and value is not None and column.reference is not None:

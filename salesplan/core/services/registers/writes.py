@@ -26,7 +26,7 @@ def create(
     if not register.can_create:
         raise NotAllowed(_("Rows of this list are not made by hand."))
     values = clean(actor=actor, register=register, raw=raw, typed=typed, partial=False)
-    values = _owned(actor, register, values)
+    values = _settled(register, None, _owned(actor, register, values), today)
     _require(actor, register, None, values)
     with transaction.atomic(), pghistory.context(user=access_selectors.user_id_or_none(actor)):
         if register.writer:
@@ -34,7 +34,7 @@ def create(
         row = register.model(**register.base, **values)
         if hasattr(row, "created_by_id"):
             row.created_by_id = access_selectors.user_id_or_none(actor)
-        return _save(row)
+        return _saved(register, row, values)
 
 
 def update(
@@ -53,8 +53,8 @@ def update(
     """
     with transaction.atomic(), pghistory.context(user=access_selectors.user_id_or_none(actor)):
         row = _locked(actor, register, object_id, version)
-        values = clean(actor=actor, register=register, raw=raw, typed=typed, partial=True)
-        return _change(actor, register, row, values, today)
+        values = clean(actor=actor, register=register, raw=raw, typed=typed, partial=True, row=row)
+        return _change(actor, register, row, _settled(register, row, values, today), today)
 
 
 def _change(actor: Viewer, register: Register, row: Any, values: Values, today: date) -> Any:
@@ -71,7 +71,19 @@ def _change(actor: Viewer, register: Register, row: Any, values: Values, today: 
         setattr(row, name, value)
     if register.versioned:
         row.version += 1
-    return _save(row)
+    return _saved(register, row, differs)
+
+
+def _settled(register: Register, row: Any, values: Values, today: date) -> Values:
+    """The values with those that follow from them."""
+    return {**values, **register.settle(row, values, today)} if register.settle else values
+
+
+def _saved(register: Register, row: Any, differs: Values) -> Any:
+    saved = _save(row)
+    if register.changed:
+        register.changed(saved, differs)
+    return saved
 
 
 def update_many(
@@ -140,7 +152,7 @@ def undo(*, actor: Viewer, register: Register, object_id: int, version: int | No
         row = _locked(actor, register, object_id, version)
         if len(states) < 2:
             raise Conflict(_("There is nothing to take back."), code="no_history")
-        names = [register.all_columns[name].attribute for name in register.fields]
+        names = [register.all_columns[n].attribute for n in (*register.fields, *register.derived)]
         before = {name: getattr(states[-2], name) for name in names}
         return _change(actor, register, row, before, date.min)
 
