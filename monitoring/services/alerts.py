@@ -7,7 +7,6 @@ only when it opens or gets worse, and closes it when the figure has recovered.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from django.db import connection, transaction
@@ -26,7 +25,7 @@ from salesplan.core.selectors import access as scopes
 from salesplan.core.selectors.company import company
 from salesplan.core.services import access, notifications
 from salesplan.engine import notation
-from salesplan.engine.alerts import VarianceRule, severity
+from salesplan.engine.alerts import Limits, severity
 
 OPEN = (AlertState.OPEN, AlertState.ACKNOWLEDGED)
 TEXTS = {
@@ -85,9 +84,9 @@ def _open_alerts(rule: AlertRule, selection: Selection) -> dict[int, Alert]:
 
 
 def _severity(rule: AlertRule, row: Standing) -> str | None:
-    limits = VarianceRule(
-        watch=Fraction(10_000 - rule.watch, 10_000),
-        act=Fraction(10_000 - rule.act, 10_000),
+    limits = Limits(
+        watch=10_000 - rule.watch,
+        act=10_000 - rule.act,
         minimum=rule.minimum_gap,
         side="below" if rule.metric.direction == Direction.HIGHER else "above",
     )
