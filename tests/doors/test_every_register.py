@@ -31,8 +31,8 @@ def _plan(company: SmallCompany) -> int:
     return int(plan.pk)
 
 
-def _metric() -> int:
-    return Metric.objects.get(code="revenue").pk
+def _metric(code: str = "revenue") -> int:
+    return Metric.objects.get(code=code).pk
 
 
 def _user() -> int:
@@ -48,6 +48,9 @@ ROWS: dict[str, Make] = {
     "customers": lambda c: {
         "code": "x-new", "name": "New", "kind": "customer", "parent": c["tier-a"],
         "owner": c["north-a-1"],
+    },
+    "cross-checks": lambda c: {
+        "name": "Web and ERP", "left_metric": _metric(), "right_metric": _metric("cost"),
     },
     "data-sources": lambda c: {"code": "crm", "name": "CRM"},
     "geography": lambda c: {"code": "x-new", "name": "New", "kind": "place"},

@@ -46,6 +46,9 @@ def made(key: str, world: World) -> Body:
         },
         "channels": node | {"kind": "channel"},
         "competitors": {"name": "New", "threat": "low"},
+        "cross-checks": {
+            "name": "New", "left_metric": ids["metric_id"], "right_metric": ids["cost_id"],
+        },
         "customers": node | {"kind": "customer", "parent": ids["tier_id"]},
         "geography": node | {"kind": "place"},
         "grants": {"user": rows["users"], "role": "rep"},

@@ -370,6 +370,7 @@ REGISTERS = {
     "organisation": (EVERYBODY, "404 404 404 {ok} {ok} {ok} {ok} {ok}", "400 400 400 403 403 403 {ok} {ok}", "404 404 404 403 403 403 {ok} {ok}"),
     "persons": (ANALYSTS, ANALYSTS, ADMINISTRATOR, ADMINISTRATOR),
     "products": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),
+    "cross-checks": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),
     "data-sources": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),
     "risks": (EVERYBODY, "404 {ok} 404 {ok} {ok} {ok} {ok} {ok}", "400 {ok} 400 {ok} {ok} {ok} {ok} {ok}", "404 403 404 {ok} {ok} {ok} {ok} {ok}"),
     "users": (ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR),

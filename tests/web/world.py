@@ -35,6 +35,8 @@ from salesplan.core.models import (
     ApiToken,
     Attachment,
     Comment,
+    CrossCheck,
+    CrossFinding,
     Grant,
     Holding,
     ImportMapping,
@@ -42,6 +44,7 @@ from salesplan.core.models import (
     Metric,
     Node,
     Notification,
+    ObservedFinding,
     Person,
     Role,
     SalesLine,
@@ -251,6 +254,19 @@ def _batch(owner: Persona) -> int:
     return int(batch.pk)
 
 
+def _cross_check(ids: dict[str, Any], south: int) -> int:
+    """A check that the south does not pass, and a month of the south that is missing."""
+    ids["cost_id"] = Metric.objects.get(code="cost").pk
+    made = CrossCheck.objects.create(
+        name="Check", left_metric_id=ids["metric_id"], right_metric_id=ids["cost_id"]
+    )
+    CrossFinding.unscoped.create(check_made=made, organisation_id=south, period=FIRST, left=1)
+    ObservedFinding.unscoped.create(
+        rule="late", metric_id=ids["metric_id"], organisation_id=south, period=FIRST
+    )
+    return made.pk
+
+
 def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]) -> dict[str, int]:
     stranger = people["stranger"].user
     south = company["south"]
@@ -277,6 +293,7 @@ def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]
         "alerts": ids["alert_id"],
         "channels": company["shop"],
         "competitors": competitor.pk,
+        "cross-checks": _cross_check(ids, south),
         "customers": Node.unscoped.filter(owner_id=company["south-a-1"]).values_list("pk")[0][0],
         "geography": company["province-2"],
         "grants": Grant.objects.get(user=people["manager_south"].user).pk,

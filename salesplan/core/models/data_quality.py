@@ -32,7 +32,8 @@ class QualityRule(models.TextChoices):
 class QualityFinding(Scoped):
     """How many lines of a source, seat and category a rule found, with a few of them as examples.
 
-    `product_id` is the parent of the lines' items (the item itself where it has none).
+    `product_id` is the parent of the lines' items (the item itself where it has none); the periods
+    are the first and the last month of the lines.
     """
 
     rule = models.CharField(max_length=12, choices=QualityRule.choices)
@@ -40,6 +41,8 @@ class QualityFinding(Scoped):
     seat_id = models.IntegerField(db_index=True)
     product_id = models.IntegerField()
     lines = models.BigIntegerField()
+    first_period = models.IntegerField(default=0)
+    last_period = models.IntegerField(default=0)
     examples = ArrayField(models.BigIntegerField())
 
     class Meta(Scoped.Meta):

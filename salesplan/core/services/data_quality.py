@@ -1,20 +1,27 @@
-"""Checking the sales lines: each rule is one statement, the findings are kept for the pages.
+"""Checking the data: sales lines by rules of one statement each, monthly figures, cross-checks.
 
 The rules of `quality_rules` name lines; this module counts them by source, seat and category and
-keeps a few of each as examples. A check is due when imports were applied or undone since the last.
+keeps a few of each as examples. A check is due when imports were applied or undone since the last,
+or when a day has passed: what falls silent brings no import. Each step replaces its own findings
+in a transaction of its own, so that its progress can be seen.
 """
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count, Sum
 from django.db.models.functions import Now
 
 from salesplan.core.events import FactsLoaded, subscribe
 from salesplan.core.models import (
     UNASSIGNED,
+    CrossFinding,
     Dimension,
     Job,
+    ObservedFinding,
+    PastCheck,
     QualityCheck,
     QualityFinding,
     WorkListEntry,
@@ -23,43 +30,92 @@ from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as who
 from salesplan.core.selectors import company
 from salesplan.core.selectors import data_quality as selectors
-from salesplan.core.services import access, clock, jobs
+from salesplan.core.services import access, clock, cross_checks, jobs, observed_quality
 from salesplan.core.services.quality_rules import COLUMNS, SOURCES, rules
 
 JOB = "data_quality.check"
 EXAMPLES = 5
 PAUSE = timedelta(minutes=1)
+KEEP_CHECKS = 100
+CROSS = "cross"
 _LOCK = "select pg_advisory_xact_lock(hashtext('data_quality'))"
 _KEEP = f"""
-insert into core_qualityfinding (rule, source_id, seat_id, product_id, lines, examples)
+insert into core_qualityfinding
+  (rule, source_id, seat_id, product_id, lines, first_period, last_period, examples)
 select %(rule)s, f.source_id, f.seat_id, coalesce(n.parent_id, f.product_id), count(*),
-  (array_agg(f.id order by f.weight desc, f.id))[1:{EXAMPLES}]
+  min(f.period), max(f.period), (array_agg(f.id order by f.weight desc, f.id))[1:{EXAMPLES}]
 from ({{found}}) f left join core_node n on n.id = f.product_id
 group by 2, 3, 4
 """
+Tell = Callable[[int, int], None]
 
 
-def check(*, actor: Viewer, today: date) -> QualityCheck:
-    """Apply every rule to all sales lines and keep what they find, in place of the last check."""
+def check(*, actor: Viewer, today: date, tell: Tell | None = None) -> QualityCheck:
+    """Check everything as of a day and keep what is found, in place of the last check.
+
+    `tell(done, total)` is called after each step.
+    """
     access.require(actor=actor, right="imports.run")
+    batches = selectors.batches()
+    sources = _sources()
+    found = rules(absent=_absent(sources))
+    total = len(found) + 2
+    for number, (rule, query) in enumerate(found.items(), 1):
+        _apply(rule, query, today)
+        if tell:
+            tell(number, total)
+    observed = _observed(today)
+    if tell:
+        tell(total - 1, total)
+    with transaction.atomic():
+        _alone()
+        cross_checks.replace(today=today)
+        return _remember(today, batches, sources, observed)
+
+
+def _apply(rule: str, query: str, today: date) -> None:
+    params: dict[str, Any] = {"rule": str(rule), "today": today, **_waiting()}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_LOCK)
+        _alone()
         cursor.execute("set local work_mem = '128MB'")
-        batches = selectors.batches()
-        sources = _sources(cursor)
-        QualityFinding.unscoped.all().delete()
-        for rule, found in rules(absent=_absent(sources)).items():
-            params: dict[str, Any] = {"rule": str(rule), "today": today, **_waiting()}
-            cursor.execute(_KEEP.format(found=found), params)
-        QualityCheck.objects.filter(pk=1).delete()
-        return QualityCheck.objects.create(
-            pk=1,
-            checked_at=Now(),
-            batches=batches,
-            lines=sum(state["lines"] for state in sources.values()),
-            rules=QualityFinding.unscoped.order_by().values("rule").distinct().count(),
-            sources=sources,
-        )
+        QualityFinding.unscoped.filter(rule=rule).delete()
+        cursor.execute(_KEEP.format(found=query), params)
+
+
+def _observed(today: date) -> list[dict[str, Any]]:
+    with transaction.atomic():
+        _alone()
+        return observed_quality.replace(today=today)
+
+
+def _alone() -> None:
+    """Two checks take turns, step by step."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+
+
+def _remember(
+    today: date, batches: int, sources: dict[str, dict[str, Any]], observed: list[dict[str, Any]]
+) -> QualityCheck:
+    lines = sum(state["lines"] for state in sources.values())
+    found = _counts()
+    PastCheck.objects.create(checked_at=Now(), lines=lines, found=found)
+    old = PastCheck.objects.values_list("pk", flat=True)[KEEP_CHECKS:]
+    PastCheck.objects.filter(pk__in=list(old)).delete()
+    QualityCheck.objects.filter(pk=1).delete()
+    rules_found = QualityFinding.unscoped.order_by().values("rule").distinct().count()
+    return QualityCheck.objects.create(
+        pk=1, checked_at=Now(), day=today, batches=batches, lines=lines, rules=rules_found,
+        sources=sources, observed=observed,
+    )  # fmt: skip
+
+
+def _counts() -> dict[str, int]:
+    """How much was found in the whole company, by rule."""
+    lines = QualityFinding.unscoped.order_by().values_list("rule").annotate(n=Sum("lines"))
+    months = ObservedFinding.unscoped.order_by().values_list("rule").annotate(n=Count("pk"))
+    crossed = CrossFinding.unscoped.count()
+    return {**dict(lines), **dict(months), **({CROSS: crossed} if crossed else {})}
 
 
 def request(*, actor: Viewer) -> Job:
@@ -68,20 +124,23 @@ def request(*, actor: Viewer) -> Job:
     return jobs.enqueue(actor=actor, kind=JOB, content_key="all")
 
 
-def request_when_due() -> Job | None:
-    """Have the data checked if imports were applied or undone since, at most once a minute."""
+def request_when_due(*, today: date | None = None) -> Job | None:
+    """Have the data checked if imports came since, or a day has passed; at most once a minute."""
     last = QualityCheck.objects.filter(pk=1)
-    if last.filter(batches=selectors.batches()) or last.filter(checked_at__gt=Now() - PAUSE):
+    same = last.filter(batches=selectors.batches())
+    same = same.filter(day__gte=today) if today else same
+    if same.exists() or last.filter(checked_at__gt=Now() - PAUSE).exists():
         return None
     return request(actor=who.system())
 
 
-def _sources(cursor: Any) -> dict[str, dict[str, Any]]:
+def _sources() -> dict[str, dict[str, Any]]:
     """The state of each source: lines, first and last month, months without a line, dimensions
     that it does not bring."""
-    cursor.execute(SOURCES, _waiting())
-    names = [column.name for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    with connection.cursor() as cursor:
+        cursor.execute(SOURCES, _waiting())
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {str(row.pop("source_id")): _state(row) for row in rows}
 
 
@@ -113,13 +172,18 @@ def _waiting() -> dict[str, list[int]]:
 def _run(job: jobs.JobHandle) -> dict[str, Any]:
     moment = Job.objects.values_list("created_at", flat=True).get(pk=job.id)
     today = company.today(moment)
-    return {"lines": check(actor=job.actor(today), today=today).lines}
+    done = check(actor=job.actor(today), today=today, tell=job.progress)
+    return {"lines": done.lines}
 
 
-def _wake(_cause: Any) -> None:
+def _loaded(_payload: Any) -> None:
     request_when_due()
 
 
+def _by_clock(slot: datetime) -> None:
+    request_when_due(today=company.today(slot))
+
+
 jobs.register(JOB, _run)
-subscribe(FactsLoaded, _wake)
-clock.register("data_quality", timedelta(minutes=5), _wake)
+subscribe(FactsLoaded, _loaded)
+clock.register("data_quality", timedelta(minutes=5), _by_clock)

@@ -1,7 +1,8 @@
 """The rules by which sales lines are checked, each as a query of the lines that it finds.
 
-A query gives `id, source_id, seat_id, product_id, weight`; the heaviest lines become examples. The
-parameters are the day (`today`) and, by dimension, the nodes that stand for "not placed".
+A query gives `id, source_id, seat_id, product_id, period, weight`; the heaviest lines become
+examples. The parameters are the day (`today`) and, by dimension, the nodes that stand for "not
+placed".
 """
 
 from salesplan.core.models import Dimension, QualityRule
@@ -15,7 +16,7 @@ SPREAD = "1.4826"
 """MAD to standard deviation under a normal distribution."""
 LEAST_SPREAD = "0.05"
 """Prices that hardly vary are allowed this part of the median as standard deviation."""
-_LINE = "l.id, l.source_id, l.seat_id, l.product_id"
+_LINE = "l.id, l.source_id, l.seat_id, l.product_id, l.period"
 _REVENUE = "abs(l.revenue) as weight"
 
 _WITHOUT = {name: f"without_{name}" for name in COLUMNS}
@@ -36,7 +37,7 @@ group by m.source_id, s.complete_through
 
 _DUPLICATE = f"""
 select {_LINE}, {_REVENUE} from (
-  select id, source_id, seat_id, product_id, revenue, row_number() over (
+  select id, source_id, seat_id, product_id, period, revenue, row_number() over (
     partition by source_id, order_no, date, seat_id, product_id, channel_id, customer_id,
       geography_id, quantity, revenue, cost, currency, amount, rate, rate_date order by id
   ) as number from core_salesline
@@ -50,7 +51,7 @@ select {_LINE}, {_REVENUE} from core_salesline l join (
 where (select count(*) from core_source) > 1
 """
 _PRICED = """
-select id, source_id, seat_id, product_id, revenue * 1000.0::float8 / quantity as price
+select id, source_id, seat_id, product_id, period, revenue * 1000.0::float8 / quantity as price
 from core_salesline where quantity <> 0
 """
 # Iglewicz and Hoaglin (1993), with the median absolute deviation as the robust spread
