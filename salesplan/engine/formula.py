@@ -1,4 +1,4 @@
-"""A small, safe expression language for columns of an import.
+"""A small, safe expression language: columns of an import, and metrics (`metric_graph`).
 
 ``[Net price] * qty - coalesce(discount, 0)``: numbers, columns (a plain name, or any name in
 square brackets, ``]]`` for a bracket inside), ``+ - * /``, parentheses, unary minus and plus, and
@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException
+from itertools import pairwise
 from typing import Literal
 
 from salesplan.engine.errors import EngineError
@@ -38,11 +39,13 @@ class FormulaError(EngineError):
     """A formula that cannot be read; ``position`` counts characters from 0.
 
     Codes: ``empty``, ``too_long``, ``too_deep``, ``unexpected``, ``unclosed``,
-    ``unknown_function``, ``argument_count``, ``digits``.
+    ``unknown_function``, ``argument_count``, ``digits``; more numbers than the position are named
+    where it is raised.
     """
 
-    def __init__(self, code: str, position: int, message: str) -> None:
-        super().__init__(code, f"{message} (at character {position + 1})", position=position)
+    def __init__(self, code: str, position: int, message: str, **numbers: object) -> None:
+        text = f"{message} (at character {position + 1})"
+        super().__init__(code, text, position=position, **numbers)
         self.position = position
 
 
@@ -94,6 +97,19 @@ def parse(text: str) -> Node:
     node = parser.expression(0)
     parser.expect("end")
     return node
+
+
+def places(text: str) -> tuple[tuple[str, int], ...]:
+    """Return every column that ``text`` names, with where it stands, in the order of the text.
+
+    ``text`` must be one that ``parse`` reads.
+    """
+    tokens = tuple(_tokens(text))
+    return tuple(
+        (token.text, token.position)
+        for token, after in pairwise(tokens)
+        if token.kind == "column" or (token.kind == "name" and after.kind != "(")
+    )
 
 
 def columns(node: Node) -> frozenset[str]:
@@ -158,7 +174,8 @@ def _tokens(text: str) -> Iterator[_Token]:
         match = _TOKEN.match(text, position)
         if match is None:
             code = "unclosed" if text[position] == "[" else "unexpected"
-            raise FormulaError(code, position, f"cannot read {text[position]!r}")
+            said = text[position]
+            raise FormulaError(code, position, f"cannot read {said!r}", text=said)
         kind = match.lastgroup or ""
         if kind == "quoted":
             yield _Token("column", match["quoted"].replace("]]", "]"), position)
@@ -182,7 +199,8 @@ class _Parser:
     def expect(self, kind: str) -> _Token:
         token = self._take()
         if token.kind != kind:
-            raise FormulaError("unexpected", token.position, f"unexpected {token.text}")
+            message = f"unexpected {token.text}"
+            raise FormulaError("unexpected", token.position, message, text=_said(token))
         return token
 
     def _term(self, depth: int) -> Node:
@@ -209,7 +227,8 @@ class _Parser:
     def _call(self, name: _Token, depth: int) -> Call:
         function = name.text.lower()
         if function not in FUNCTIONS:
-            raise FormulaError("unknown_function", name.position, f"no function {name.text}")
+            message = f"no function {name.text}"
+            raise FormulaError("unknown_function", name.position, message, name=name.text)
         opening = self._take()
         arguments = [self.expression(depth + 1)]
         while self._peek() == ",":
@@ -237,7 +256,13 @@ def _leaf(token: _Token) -> Node:
         return Number(Decimal(token.text))
     if token.kind in ("name", "column") and token.text.strip():
         return Column(token.text)
-    raise FormulaError("unexpected", token.position, f"unexpected {token.text or 'empty name'}")
+    message = f"unexpected {token.text or 'empty name'}"
+    raise FormulaError("unexpected", token.position, message, text=_said(token))
+
+
+def _said(token: _Token) -> str:
+    """What stands there; nothing at the end."""
+    return "" if token.kind == "end" else token.text
 
 
 def _operator(kind: str) -> BinaryOperator:
@@ -249,7 +274,9 @@ def _checked_call(function: str, arguments: tuple[Node, ...], position: int) -> 
     fewest, most = FUNCTIONS[function]
     if not fewest <= len(arguments) <= most:
         message = f"{function} takes {fewest} to {most} arguments, not {len(arguments)}"
-        raise FormulaError("argument_count", position, message)
+        raise FormulaError(
+            "argument_count", position, message, function=function, fewest=fewest, most=most
+        )
     if function == "round" and len(arguments) == 2 and not _is_digits(arguments[1]):
         raise FormulaError("digits", position, "round takes 0 to 9 digits as a plain number")
     return Call(function, arguments)
