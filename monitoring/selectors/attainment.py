@@ -58,8 +58,7 @@ class Standing:
     @property
     def landing(self) -> int | None:
         """Where this pace ends; never below zero after sales."""
-        landing = pacing.run_rate_landing(self.actual, self.to_date, self.target)
-        return landing if landing is None or self.actual < 0 else max(landing, 0)
+        return pacing.carried_on(self.actual, self.to_date, self.target)
 
     @property
     def required_rate(self) -> Fraction | None:

@@ -174,6 +174,12 @@ def run_rate_landing(actual: int | None, to_date: int | None, target: int | None
     return None if pace is None or target is None else round(pace * target)
 
 
+def carried_on(actual: int, to_date: int | None, target: int | None) -> int | None:
+    """Return the run-rate landing, never below zero after sales."""
+    landing = run_rate_landing(actual, to_date, target)
+    return landing if landing is None or actual < 0 else max(landing, 0)
+
+
 def required_rate(actual: int | None, target: int | None, remaining_days: int) -> Fraction | None:
     """Return (target - actual) / remaining working days, negative once the target is passed.
 

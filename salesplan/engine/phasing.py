@@ -31,7 +31,7 @@ from math import gcd, lcm
 
 from salesplan.engine.calendar import WorkCalendar, spring_festival
 from salesplan.engine.errors import EngineError
-from salesplan.engine.periods import first_day, last_day, year_month
+from salesplan.engine.periods import first_day, last_day, month_of, year_month
 
 YEAR = 12
 AVERAGE = 10_000
@@ -166,6 +166,17 @@ def count_days(month: int, calendar: WorkCalendar, events: tuple[EventDays, ...]
         (calendar.is_working_day(day), _zone(day, feasts), _event(day, events))
         for day in _days(month)
     )
+
+
+def day_weight(day: dt.date, calendar: WorkCalendar, effects: Effects) -> Fraction:
+    """Return what one day weighs: its work x the feast x the event days (see the module).
+
+    Raises EngineError ``year_out_of_range``.
+    """
+    event = _event(day, effects.events)
+    work = _ONE if calendar.is_working_day(day) else effects.rest
+    strength = _ONE if event is None else effects.events[event].strength
+    return work * effects.of_zone(_zone(day, _feasts(month_of(day)))) * strength
 
 
 def _feasts(month: int) -> list[dt.date]:

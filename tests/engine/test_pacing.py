@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from salesplan.engine import pacing
 from salesplan.engine.calendar import WorkCalendar, work_calendar
-from salesplan.engine.periods import Span, month_number
+from salesplan.engine.periods import Days, Span, month_number
 
 CHINA = work_calendar("CN", [2026])
 H2 = Span(month_number(2026, 7), 6)
@@ -144,3 +144,60 @@ def test_arrays_say_nan_where_there_is_nothing_to_say():
     np.testing.assert_array_equal(
         pacing.growth_array(np.array([110, 1]), np.array([88, 0])), [0.25, np.nan]
     )
+
+
+LONGER = work_calendar("CN", range(2025, 2028))
+months_of_targets = st.dictionaries(
+    st.integers(24312, 24330), st.integers(-(10**12), 10**12), min_size=1
+)
+
+
+@given(months_of_targets, st.lists(st.integers(0, 545), max_size=6))
+def test_parts_of_months_add_up_however_they_are_cut(targets, cuts):
+    first, last = dt.date(2026, 1, 1), dt.date(2027, 7, 31)
+    ends = sorted({first + dt.timedelta(days=cut) for cut in cuts} | {last})
+    begins = [first, *(end + dt.timedelta(days=1) for end in ends[:-1])]
+    parts = [
+        pacing.target_of_days(targets, begin, end, LONGER) or 0
+        for begin, end in zip(begins, ends, strict=True)
+    ]
+    assert sum(parts) == sum(targets.values())
+
+
+def test_a_week_has_the_target_of_its_working_days():
+    """Week 36 of 2026: Monday 31 August, and four working days in September (21 and 22 of them)."""
+    august, september = 24319, 24320
+    targets = {august: 2_100, september: 2_200}
+    week = Days.of_week(2026, 36)
+    assert (week.first, week.last) == (dt.date(2026, 8, 31), dt.date(2026, 9, 6))
+    assert LONGER.working_days(dt.date(2026, 9, 1), dt.date(2026, 9, 30)) == 22
+    assert pacing.target_of_days(targets, week.first, week.last, LONGER) == 100 + 4 * 100
+    assert pacing.target_of_days(targets, week.first, dt.date(2026, 8, 31), LONGER) == 100
+    assert pacing.target_of_days(targets, week.first, dt.date(2026, 8, 30), LONGER) == 0
+    assert pacing.target_of_days({august - 12: 1}, week.first, week.last, LONGER) is None
+
+
+def test_progress_of_a_week():
+    week = Days.of_week(2026, 35)
+    before = pacing.progress_of_days(week, dt.date(2026, 8, 23), LONGER)
+    assert (before.full_months, before.part, before.remaining_days) == (0, 0, 5)
+    within = pacing.progress_of_days(week, dt.date(2026, 8, 25), LONGER)
+    assert (within.part, within.whole, within.remaining_days, within.total_days) == (2, 5, 3, 5)
+    over = pacing.progress_of_days(week, dt.date(2026, 8, 30), LONGER)
+    assert (over.full_months, over.remaining_days) == (over.span.count, 0)
+
+
+def test_a_week_of_rest_is_counted_by_calendar_days():
+    """National Day and the days around it, as the calendar of 2026 has them."""
+    rest = WorkCalendar(off=frozenset(dt.date(2026, 10, day) for day in range(1, 31)))
+    at = pacing.progress_of_days(Days.of_week(2026, 42), dt.date(2026, 10, 14), rest)
+    assert (at.part, at.whole, at.total_days) == (3, 7, 0)
+
+
+@pytest.mark.parametrize(
+    ("actual", "due", "target", "expected"),
+    [(50, 100, 200, 100), (-50, 100, 200, -100), (50, 100, -200, 0), (0, 100, 200, 0),
+     (50, 0, 200, None), (50, None, None, None)],
+)  # fmt: skip
+def test_the_landing_is_never_negative_after_sales(actual, due, target, expected):
+    assert pacing.carried_on(actual, due, target) == expected

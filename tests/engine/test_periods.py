@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from salesplan.engine import periods
 from salesplan.engine.errors import EngineError
-from salesplan.engine.periods import FiscalYear, Span, month_number
+from salesplan.engine.periods import Days, FiscalYear, Span, month_number
 
 months = st.integers(1900 * 12, 2200 * 12)
 fiscal_years = st.builds(FiscalYear, st.integers(1, 12), st.sampled_from(["end", "start"]))
@@ -117,3 +117,38 @@ def test_a_month_has_three_ten_day_periods(day, index, bounds):
 def test_there_is_no_fourth_ten_day_period():
     with pytest.raises(EngineError):
         periods.ten_day_bounds(24319, 3)
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2090, 12, 31)), st.integers(0, 6))
+def test_every_day_lies_in_one_numbered_week(day, first_weekday):
+    start = periods.week_start(day, first_weekday)
+    week = Days(start, start + dt.timedelta(days=6))
+    year, number = week.week_number
+    assert Days.of_week(year, number, first_weekday) == week
+    if first_weekday == 0:
+        assert (year, number) == tuple(day.isocalendar())[:2]
+
+
+def test_a_week_that_the_year_does_not_have():
+    assert Days.of_week(2026, 53).first == dt.date(2026, 12, 28)
+    for number in (0, 53, 54):
+        with pytest.raises(EngineError):
+            Days.of_week(2025, number)
+
+
+def test_what_weeks_and_ten_days_are_compared_with():
+    week = Days.of_week(2026, 35)
+    assert week.year_before() == Days.of_week(2025, 35)
+    assert week.same_day_before(dt.date(2026, 8, 26)) == dt.date(2025, 8, 27)
+    leap = Days.of_ten_days(month_number(2024, 2), 2)
+    assert (leap.first, leap.last) == (dt.date(2024, 2, 21), dt.date(2024, 2, 29))
+    assert leap.year_before().last == dt.date(2023, 2, 28)
+    assert leap.same_day_before(dt.date(2024, 2, 22)) == dt.date(2023, 2, 22)
+    assert leap.same_day_before(dt.date(2024, 2, 29)) == dt.date(2023, 2, 28)
+    assert (leap.is_week, week.is_week) == (False, True)
+    assert leap.ten_day_number == (month_number(2024, 2), 2)
+
+
+def test_the_months_that_a_week_touches():
+    assert Days.of_week(2026, 36).months() == Span(month_number(2026, 8), 2)
+    assert Days.of_week(2026, 35).months() == Span(month_number(2026, 8))
