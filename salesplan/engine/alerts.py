@@ -32,8 +32,9 @@ class Limits:
     10 %). ``side``: where a deviation is bad - below the reference, above it (lower is better), or
     either. ``minimum``: deviations smaller than this many smallest units never count.
     ``hysteresis``: an open case recovers only when it is better than the watch threshold by this
-    many basis points, or its deviation is too small to count. Raises EngineError ``bad_thresholds`` unless 0 <= watch <= act <= 10_000 and
-    hysteresis >= 0, ``bad_minimum`` below 0.
+    many basis points, or its deviation is too small to count. Raises EngineError
+    ``bad_thresholds`` unless 0 <= watch <= act <= 10_000 and hysteresis >= 0, ``bad_minimum``
+    below 0.
     """
 
     watch: int = 1_000
@@ -75,7 +76,7 @@ def has_recovered(limits: Limits, actual: int | None, reference: int | None) -> 
     if reference is None or reference <= 0:
         return False
     missed = _missed_one(limits.side, actual or 0, reference)
-    if 0 < limits.minimum and missed < limits.minimum:
+    if limits.minimum > 0 and missed < limits.minimum:
         return True
     return missed * WHOLE <= (limits.watch - limits.hysteresis) * reference
 
@@ -136,9 +137,8 @@ def _missed_one(side: Side, actual: int, reference: int) -> int:
 
 def _missed(side: Side, actual: Ints, reference: Ints) -> Ints:
     short = reference - actual
-    if side == "either":
-        return np.abs(short)
-    return short if side == "below" else -short
+    missed: Ints = np.abs(short) if side == "either" else short if side == "below" else -short
+    return missed
 
 
 def _part(reference: Ints, basis_points: int) -> Ints:
@@ -146,4 +146,5 @@ def _part(reference: Ints, basis_points: int) -> Ints:
     exactly when it is above this.
     """
     whole, rest = np.divmod(reference, WHOLE)
-    return whole * basis_points + rest * basis_points // WHOLE
+    part: Ints = whole * basis_points + rest * basis_points // WHOLE
+    return part
