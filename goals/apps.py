@@ -13,10 +13,15 @@ class GoalsConfig(AppConfig):
     def ready(self) -> None:
         """Declare the registers and imports; put the places of goals on the rail."""
         from goals import tasks
-        from goals.selectors import comments, plan_checks
-        from goals.services import competitors, following, target_imports  # noqa: F401
+        from goals.selectors import calibration_cards, comments, plan_checks
+        from goals.services import (  # noqa: F401
+            calibration_lists,
+            competitors,
+            following,
+            target_imports,
+        )
+        from goals.web import calibrations, decompositions, places
         from goals.web import comments as comment_panels
-        from goals.web import decompositions, places
         from salesplan.core.services import jobs
         from salesplan.core.services.imports import kinds
 
@@ -27,3 +32,5 @@ class GoalsConfig(AppConfig):
         comment_panels.register()
         places.register()
         decompositions.register()
+        calibrations.register()
+        calibration_cards.register()

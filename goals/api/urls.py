@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from goals.api import (
     bounds,
+    calibrations,
     checklists,
     comments,
     decompositions,
@@ -31,6 +32,16 @@ _VERSION = "versions/<int:version_id>/"
 
 urlpatterns: list[URLPattern] = [
     *version_urls.urlpatterns,
+    path(
+        "calibration-requests/<int:request_id>/decide/",
+        calibrations.CalibrationDecideView.as_view(),
+        name="api-calibration-decide",
+    ),
+    path(
+        "calibration-requests/<int:request_id>/withdraw/",
+        calibrations.CalibrationWithdrawView.as_view(),
+        name="api-calibration-withdraw",
+    ),
     path("plans/", plans.PlansView.as_view(), name="api-plans"),
     path("plans/<int:plan_id>/", plans.PlanView.as_view(), name="api-plan"),
     path("plans/<int:plan_id>/versions/", plans.VersionsView.as_view(), name="api-versions"),

@@ -63,4 +63,6 @@ class CalibrationRequest(Versioned, Stamped, Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(organisation__in=Closure.below(viewer.organisation))
+        return models.Q(organisation__in=Closure.below(viewer.organisation)) | models.Q(
+            product__in=Closure.below(viewer.products)
+        )

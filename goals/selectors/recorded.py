@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import (
+    CalibrationRequest,
     ChecklistItem,
     DraftSeat,
     Goal,
@@ -34,7 +35,7 @@ _NOT_SHOWN = {
     "approved_at", "forked_at",
 }  # fmt: skip
 _MONTHS = {"first_period", "base_first_period", "comparison_first_period", "period"}
-_AMOUNTS = {"value", "floor", "stretch", "baseline"}
+_AMOUNTS = {"value", "floor", "stretch", "baseline", "current", "proposed"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ KINDS: dict[str, Recorded] = {
         Recorded("figure", StatedFigure, _("Stated figure"), "version_id", "organisation_id",
                  undoable=False),
         Recorded("seat", DraftSeat, _("Draft seat"), "version_id", "parent_id", undoable=False),
+        Recorded("calibration", CalibrationRequest, _("Calibration request"), "plan_id",
+                 "organisation_id", undoable=False),
     )
 }  # fmt: skip
 
@@ -233,6 +236,6 @@ class _Names:
         if field.name in _MONTHS:
             return f"{value // 12}-{value % 12 + 1:02d}"
         metric = self.metrics.get(getattr(state, "metric_id", None) or 0)
-        if field.name in _AMOUNTS and metric and self.kind.key in {"goal", "figure"}:
+        if field.name in _AMOUNTS and metric and self.kind.key in {"goal", "figure", "calibration"}:
             return f"{value / 10**metric.scale:,.{min(metric.scale, 2)}f}"
         return value

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from goals.web import (
+    calibrations,
     checklists,
     decompositions,
     exclusions,
@@ -45,6 +46,13 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/checklist/<int:item_id>/", checklists.tick, name="item_tick"),
     path(
         "plans/<int:plan_id>/checklist/<int:item_id>/remove/", checklists.remove, name="item_remove"
+    ),
+    path("calibrations/<int:request_id>/", calibrations.calibration, name="calibration"),
+    path("calibrations/<int:request_id>/decide/", calibrations.decide, name="calibration_decide"),
+    path(
+        "calibrations/<int:request_id>/withdraw/",
+        calibrations.withdraw,
+        name="calibration_withdraw",
     ),
     path("plans/<int:plan_id>/exclusions/", exclusions.index, name="exclusions"),
     path(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from goals.models import Plan
+from goals.models import Cell, Plan, Version
 from monitoring.models import Alert, AlertRule
 from salesplan.core.models import Metric, Person, User
 from salesplan.core.selectors import registers as selectors
@@ -31,6 +31,18 @@ def _plan(company: SmallCompany) -> int:
     return int(plan.pk)
 
 
+def _plan_in_force(company: SmallCompany) -> int:
+    plan = _plan(company)
+    version = Version.unscoped.create(
+        plan_id=plan, state="approved", is_baseline=True, tree_date=TODAY
+    )
+    Cell.unscoped.create(
+        version=version, metric_id=_metric(), level=2, organisation_id=company["south-a-1"],
+        product_id=company["home-1"], channel_id=company["shop"], period=2026 * 12 + 8, value=500,
+    )  # fmt: skip
+    return plan
+
+
 def _metric(code: str = "revenue") -> int:
     return Metric.objects.get(code=code).pk
 
@@ -43,6 +55,10 @@ ROWS: dict[str, Make] = {
     "actions": lambda c: {"name": "Call", "organisation": c["north-a"]},
     "alert-rules": lambda c: {"name": "Behind", "metric": _metric()},
     "alerts": lambda c: {"note": "Known"},
+    "calibration-requests": lambda c: {
+        "plan": _plan_in_force(c), "metric": _metric(), "organisation": c["south"],
+        "first_period": 2026 * 12 + 8, "months": 2, "reason": "Closed",
+    },
     "channels": lambda c: {"code": "x-new", "name": "New", "kind": "channel"},
     "competitors": lambda c: {"name": "Rival", "product_line": c["home"]},
     "customers": lambda c: {

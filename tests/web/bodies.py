@@ -18,6 +18,9 @@ SOUTH_FIT = {
         {"dimension": "product", "totals": [{"node": 0, "text": ""}]},
     ],
 }
+HOOK = {
+    "name": "New", "kind": "webhook", "address": "https://1.1.1.1/hook", "kinds": ["mention"],
+}  # fmt: skip
 CSV = b"order,date,revenue\nA1,2026-08-01,1.00\n"
 SPEC = {
     "kind": "sales_lines",
@@ -44,6 +47,10 @@ def made(key: str, world: World) -> Body:
             "name": "New", "metric": ids["metric_id"], "node_kind": "region",
             "comparison": "last_year", "watch": 9000, "act": 8000, "minimum_gap": 0,
         },
+        "calibration-requests": {
+            "plan": ids["force_id"], "metric": ids["metric_id"], "organisation": ids["node_id"],
+            "first_period": 2026 * 12 + 9, "months": 1, "proposed": 5, "reason": "New",
+        },
         "channels": node | {"kind": "channel"},
         "competitors": {"name": "New", "threat": "low"},
         "cross-checks": {
@@ -65,7 +72,8 @@ def made(key: str, world: World) -> Body:
     }.get(key, {})  # fmt: skip
 
 
-CHANGES: dict[str, Body] = {"alerts": {"note": "Seen"}, "grants": {"role": "manager"},
+CHANGES: dict[str, Body] = {"alerts": {"note": "Seen"},
+           "calibration-requests": {"reason": "Changed"}, "grants": {"role": "manager"},
            "holdings": {"share": 5000}, "users": {"full_name": "New"}}  # fmt: skip
 
 
@@ -78,6 +86,13 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST set_language": lambda _: {"language": "en"},
     "POST set_theme": lambda _: {"theme": "dark"},
     "POST profile_save": lambda _: {"full_name": "Me"},
+    "POST message_switches": lambda _: {"way-mention": "off"},
+    "POST message_hours": lambda _: {"quiet_from": "20:00", "quiet_to": "07:00"},
+    "POST message_endpoint_add": lambda _: HOOK,
+    "POST message_endpoint": lambda _: {"name": "Changed", "kinds": ["mention"]},
+    "PATCH api_message_settings": lambda _: {"quiet_weekends": True},
+    "POST api_endpoints": lambda _: HOOK,
+    "PATCH api_endpoint": lambda _: {"name": "Changed"},
     "POST tree_place": lambda w: {"parent": w.ids["tier_id"], "name": "New"},
     "POST import_upload": lambda _: {"file": _file(), "kind": "sales_lines"},
     "POST import_look": lambda _: {"encoding": "utf-8"},
@@ -168,6 +183,11 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "GET api-why": lambda _: TOTAL,
     "POST api-potential-scores": lambda _: {"organisation": "south", "score": "5"},
     "POST api-exclusions": lambda _: {"order": "24319-south-a-1-shop", "reason": "one-off"},
+    "POST goals:calibration_decide": lambda _: {
+        "version": 1, "accepted": "1", "answer": "Yes",
+    },
+    "POST goals:calibration_withdraw": lambda _: {"version": 1},
+    "POST api-calibration-decide": lambda _: {"accepted": False, "answer": "No"},
     "POST goals:exclusions": lambda _: {"order": "24319-south-a-1-shop", "reason": "one-off"},
     "POST api-bounds": lambda _: {
         **TOTAL, "role": "cap", "value": 10**12, "reason": "agreed",

@@ -13,6 +13,8 @@ from django.test import Client
 
 from execution.models import Action, Risk
 from goals.models import (
+    CalibrationRequest,
+    Cell,
     ChecklistItem,
     Competitor,
     Goal,
@@ -56,6 +58,7 @@ from salesplan.core.selectors import access
 from salesplan.core.services import data_quality
 from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.core.services.imports import batches
+from salesplan.core.services.messaging import secrets
 from strategy.models import Initiative
 from tests.factories import small_company
 from tests.factories.small_company import TODAY, SmallCompany
@@ -190,10 +193,29 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         "customer_id": company["c06"], "version_code": version.code,
         "sandbox_id": _sandbox(version, revenue, south), "action": "share",
         "other_id": Version.unscoped.get(plan=in_force).pk,
+        "request_id": _calibration(in_force, revenue, company, people), "force_id": in_force.pk,
         **_rules_and_phasing(plan, company),
         "event_id": Lock.pgh_event_model.objects.get(pgh_obj_id=lock.pk).pgh_id,
+        **_messages(people["manager_south"].user.pk),
         "subject": "plan", "object_id": plan.pk, "comment_id": _comment(stranger.pk, plan.pk),
     }  # fmt: skip
+
+
+def _messages(owner_id: int) -> dict[str, int]:
+    """An endpoint of the south's manager at an address that nothing is sent to, and its log."""
+    sealed = secrets.seal(access=secrets.Access("https://127.0.0.1/hook", secrets.generate()))
+    endpoint = Endpoint.unscoped.create(
+        user_id=owner_id, name=f"{CANARY} endpoint", kind="webhook", secret=sealed,
+        url="https://127.0.0.1/hook", kinds=["mention"],
+    )  # fmt: skip
+    message = Notification.unscoped.create(
+        user_id=owner_id, kind="mention", key="mention:0", text={"msgid": f"{CANARY} mention"}
+    )
+    sent = Dispatch.unscoped.create(
+        user_id=owner_id, notification=message, endpoint=endpoint, key="mention:0",
+        state="failed", not_before=NOW,
+    )  # fmt: skip
+    return {"endpoint_id": endpoint.pk, "dispatch_id": sent.pk}
 
 
 def _rules_and_phasing(plan: Plan, company: SmallCompany) -> dict[str, int]:
@@ -207,6 +229,23 @@ def _rules_and_phasing(plan: Plan, company: SmallCompany) -> dict[str, int]:
         origin="edited", basis={},
     )  # fmt: skip
     return {"plan_rule_id": rule.pk, "profile_id": profile.pk}
+
+
+def _calibration(
+    plan: Plan, revenue: Metric, company: SmallCompany, people: dict[str, Persona]
+) -> int:
+    """The manager of the south asks for another target of a plan in force."""
+    version = Version.unscoped.get(plan=plan)
+    Cell.unscoped.create(
+        version=version, metric=revenue, level=2, organisation_id=company["south-a-1"],
+        product_id=company["light-1"], channel_id=company["shop"], period=FIRST + 3, value=9_00,
+    )  # fmt: skip
+    made = CalibrationRequest.unscoped.create(
+        plan=plan, metric=revenue, organisation_id=company["south"], first_period=FIRST + 4, months=1,
+        current=9, proposed=7, reason=f"{CANARY} request",
+        created_by=people["manager_south"].user,
+    )  # fmt: skip
+    return int(made.pk)
 
 
 def _sandbox(version: Version, revenue: Metric, south: int) -> int:
@@ -291,6 +330,7 @@ def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]
         "actions": action.pk,
         "alert-rules": ids["rule_id"],
         "alerts": ids["alert_id"],
+        "calibration-requests": ids["request_id"],
         "channels": company["shop"],
         "competitors": competitor.pk,
         "cross-checks": _cross_check(ids, south),

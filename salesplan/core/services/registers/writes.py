@@ -60,7 +60,8 @@ def update(
 def _change(actor: Viewer, register: Register, row: Any, values: Values, today: date) -> Any:
     _require(actor, register, row, values)
     differs = {name: value for name, value in values.items() if getattr(row, name) != value}
-    fixed = register.fixed_after_creation & set(differs)
+    columns = register.all_columns
+    fixed = [n for n in register.fixed_after_creation if columns[n].attribute in differs]
     if fixed:
         raise Invalid(_("This cannot be changed any more."), code="fixed", field=min(fixed))
     if not differs:
