@@ -159,6 +159,11 @@ def combinations(grid: Grid, depth: int = 2, most: int = 10) -> tuple[Combinatio
     return tuple(found)
 
 
+def combination(grid: Grid, index: Index) -> Combination:
+    """Return one cell with what its parents explain of it."""
+    return _combination(grid, _from_parents(grid), index)
+
+
 @dataclass(frozen=True, slots=True)
 class Culprit:
     """A slice that explains a gap: ``power`` is how much of the finest cells' deviation it takes
@@ -268,7 +273,8 @@ def _from_parents(grid: Grid) -> Ints:
         given[tuple([slice(None)] * axis + [0])] = 0.0
         most = np.maximum(most, given * sign)
     own = np.maximum(gaps * sign, 0.0)
-    return (np.rint(np.minimum(most, own)) * sign).astype(np.int64)
+    found: Ints = (np.rint(np.minimum(most, own)) * sign).astype(np.int64)
+    return found
 
 
 def _combination(grid: Grid, inside: Ints, index: Index) -> Combination:
@@ -279,7 +285,7 @@ def _combination(grid: Grid, inside: Ints, index: Index) -> Combination:
 def _accounts_for(grid: Grid, named: Combination, row: Combination) -> bool:
     """Whether a cell named before explains most of one inside or around it."""
     if _lies_in(grid, row.index, named.index):
-        given = Fraction(named.gap * row.reference, named.reference) if named.reference else 0
+        given = Fraction(named.gap * row.reference, named.reference or 1)
         return 2 * abs(row.gap - given) < abs(row.gap)
     if _lies_in(grid, named.index, row.index):
         return 2 * abs(row.gap - named.gap) < abs(row.gap)

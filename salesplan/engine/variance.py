@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from salesplan.engine.errors import EngineError
-from salesplan.engine.money import Exact, round_to_total
+from salesplan.engine.money import round_to_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,8 @@ def drivers(before: tuple[int, int, int], now: tuple[int, int, int]) -> Drivers:
     at_old_size = Fraction(revenue_0 * orders_1, orders_0)
     at_old_value = Fraction(revenue_0 * quantity_1, quantity_0)
     terms = (at_old_size - revenue_0, at_old_value - at_old_size, revenue_1 - at_old_value)
-    return Drivers(*round_to_total(terms, gap), 0)
+    orders, size, value = round_to_total(terms, gap)
+    return Drivers(orders, size, value, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ class RateMix:
         return sum(getattr(term, effect) for term in self.terms)
 
 
-def rate_mix(parts: Sequence[Part], unit: Exact = 1) -> RateMix | None:
+def rate_mix(parts: Sequence[Part], unit: int = 1) -> RateMix | None:
     """Split the change of a ratio of sums into what slices changed and how their weights moved.
 
     R = sum N / sum D, in units of 1 / ``unit`` (10_000 for a percentage of 4 decimals). With the
