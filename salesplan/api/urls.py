@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from salesplan.api import comments, data_quality, deliveries, docs, imports, work_list
+from salesplan.api import comments, data_quality, deliveries, docs, imports, messaging, work_list
 from salesplan.api.registers import viewset_of
 from salesplan.core.services import registers
 
@@ -49,6 +49,29 @@ urlpatterns = [
         "dimensions/<str:dimension>/nodes/",
         deliveries.NodesView.as_view(),
         name="api_nodes",
+    ),
+    path(
+        "message-settings/",
+        messaging.MessageSettingsView.as_view(),
+        name="api_message_settings",
+    ),
+    path("endpoints/", messaging.EndpointsView.as_view(), name="api_endpoints"),
+    path("endpoints/<int:endpoint_id>/", messaging.EndpointView.as_view(), name="api_endpoint"),
+    path(
+        "endpoints/<int:endpoint_id>/test/",
+        messaging.EndpointTestView.as_view(),
+        name="api_endpoint_test",
+    ),
+    path(
+        "endpoints/<int:endpoint_id>/rotate/",
+        messaging.EndpointRotateView.as_view(),
+        name="api_endpoint_rotate",
+    ),
+    path("dispatches/", messaging.DispatchesView.as_view(), name="api_dispatches"),
+    path(
+        "dispatches/<int:dispatch_id>/retry/",
+        messaging.DispatchRetryView.as_view(),
+        name="api_dispatch_retry",
     ),
     *router.urls,
 ]

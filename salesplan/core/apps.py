@@ -15,3 +15,6 @@ class CoreConfig(AppConfig):
         from salesplan.core.services import catalogue, data_quality, dimensions, users  # noqa: F401
         from salesplan.core.services.cube import working  # noqa: F401
         from salesplan.core.services.imports import registration  # noqa: F401
+        from salesplan.core.services.messaging import setup
+
+        setup.register()

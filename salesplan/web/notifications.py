@@ -18,7 +18,8 @@ PAGE = 50
 def index(request: Any) -> HttpResponse:
     """All messages, newest first."""
     page = Paginator(selectors.own(viewer=request.viewer), PAGE).get_page(request.GET.get("page"))
-    return render(request, "core/notifications.html", {"page": page})
+    readable = selectors.readable(viewer=request.viewer, notifications=list(page))
+    return render(request, "core/notifications.html", {"page": page, "readable": readable})
 
 
 @require_safe

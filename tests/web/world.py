@@ -39,6 +39,8 @@ from salesplan.core.models import (
     Comment,
     CrossCheck,
     CrossFinding,
+    Dispatch,
+    Endpoint,
     Grant,
     Holding,
     ImportMapping,

@@ -255,6 +255,10 @@ SPECTACULAR_SETTINGS = {
         "BoundRoleEnum": ["floor", "cap"],
         "ChannelKindEnum": ["channel"],
         "CustomerKindEnum": ["tier", "customer"],
+        "DispatchStateEnum": "salesplan.core.models.DispatchState",
+        "EndpointKindEnum": "salesplan.core.models.EndpointKind",
+        "MessageWayEnum": "salesplan.core.models.Way",
+        "DigestRhythmEnum": "salesplan.core.models.DigestRhythm",
         "DimensionEnum": "salesplan.core.models.Dimension",
         "FitDimensionEnum": ["organisation", "product", "channel", "customer", "month"],
         "ReferenceNameEnum": ["last_year", "base_period", "comparison"],
@@ -349,7 +353,22 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+EMAIL_URL = env("EMAIL_URL", default="")
+MAIL_IS_SET_UP = bool(EMAIL_URL or env("EMAIL_BACKEND", default=""))
+_MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+_SMTP = _MAIL["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = env(
+    "EMAIL_BACKEND",
+    default="salesplan.core.services.messaging.smtp.Backend" if _SMTP else _MAIL["EMAIL_BACKEND"],
+)
+EMAIL_HOST = _MAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = bool(_MAIL.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 5
+SALESPLAN_WEBHOOK_ALLOW = env.list("SALESPLAN_WEBHOOK_ALLOW", default=[])
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="salesplan@localhost")
 PROMETHEUS_EXPORT_MIGRATIONS = False
 METRICS_TOKEN = env("METRICS_TOKEN", default="")

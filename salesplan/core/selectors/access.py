@@ -9,16 +9,17 @@ from salesplan.core.models import Closure, Dimension, Role, User
 from salesplan.core.scoping import Viewer
 
 READ = {"figures.read", "plans.read", "jobs.read", "tokens.own"}
+STAFF = READ | {"endpoints.own"}
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.EXECUTIVE: frozenset(READ | {"plans.approve", "alerts.acknowledge", "registers.edit"}),
+    Role.EXECUTIVE: frozenset(STAFF | {"plans.approve", "alerts.acknowledge", "registers.edit"}),
     Role.MANAGER: frozenset(
-        READ
+        STAFF
         | {"plans.edit", "plans.approve", "registers.edit", "alerts.edit", "alerts.acknowledge"}
     ),
-    Role.PRODUCT_MANAGER: frozenset(READ | {"plans.edit", "registers.edit", "alerts.acknowledge"}),
+    Role.PRODUCT_MANAGER: frozenset(STAFF | {"plans.edit", "registers.edit", "alerts.acknowledge"}),
     Role.REP: frozenset(READ | {"registers.own"}),
     Role.ANALYST: frozenset(
-        READ
+        STAFF
         | {
             "imports.run",
             "dimensions.edit",
@@ -30,7 +31,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        READ
+        STAFF
         | {
             "imports.run",
             "dimensions.edit",

@@ -4,10 +4,11 @@ Whoever publishes a kind of message declares it here once; mail, webhooks and ch
 rendered from the same `Card`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from salesplan.core.models import Notification, Way
 from salesplan.core.scoping import Viewer
@@ -30,6 +31,7 @@ class Card:
 
 
 Maker = Callable[[Viewer, Notification], Card | None]
+Filter = Callable[[Viewer, Sequence[Notification]], set[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,14 @@ class MessageKind:
     """A kind of message: its name for people, its default way, and how its card is made.
 
     `make` returns None when the reader may not see what the message is about (any more).
+    `may_see` answers that for many messages at once, by their ids; without it each is made.
     """
 
     key: str
     label: str | Promise
     way: Way
     make: Maker | None = None
+    may_see: Filter | None = None
 
 
 _kinds: dict[str, MessageKind] = {}
@@ -61,3 +65,39 @@ def kinds() -> tuple[MessageKind, ...]:
 def kind(key: str) -> MessageKind | None:
     """The declaration of a kind; None for one that nobody declared."""
     return _kinds.get(key)
+
+
+def card_of(*, viewer: Viewer, notification: Notification) -> Card | None:
+    """What a message says to a viewer in the active language; None when it is hidden from him.
+
+    A kind without a maker says what stands in the message itself.
+    """
+    declared = kind(notification.kind)
+    if declared is None or declared.make is None:
+        label = str(declared.label) if declared else ""
+        return Card(label, text_of(notification), path=notification.url)
+    return declared.make(viewer, notification)
+
+
+def text_of(notification: Notification) -> str:
+    """The message's own sentence in the active language."""
+    stored = notification.text
+    template = gettext(stored["msgid"])
+    return template % stored["params"] if stored.get("params") else template
+
+
+def readable(*, viewer: Viewer, notifications: Sequence[Notification]) -> set[int]:
+    """The ids of those messages whose matter the viewer may (still) see."""
+    by_kind: dict[str, list[Notification]] = {}
+    for one in notifications:
+        by_kind.setdefault(one.kind, []).append(one)
+    found: set[int] = set()
+    for key, group in by_kind.items():
+        declared = kind(key)
+        if declared is None or declared.make is None:
+            found |= {one.pk for one in group}
+        elif declared.may_see is not None:
+            found |= declared.may_see(viewer, group)
+        else:
+            found |= {one.pk for one in group if declared.make(viewer, one) is not None}
+    return found

@@ -1,11 +1,14 @@
-"""Messages to people inside the app, each told once."""
+"""Messages to people, each told once: in the app, and out of it as each wants it."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from salesplan.core.models import Notification
+from django.db import transaction
+
+from salesplan.core.models import Notification, Way
 from salesplan.core.scoping import Viewer
+from salesplan.core.services.messaging import dispatching, switches
 
 
 def notify(
@@ -20,15 +23,23 @@ def notify(
 ) -> int:
     """Tell users once per `key`; the text is put into each reader's language when shown.
 
-    Returns how many were told by this call; a repeated call tells nobody.
+    Whoever has switched the kind off is told nothing. What leaves the app is written here, in the
+    caller's transaction, and sent after its commit. Returns how many were told by this call; a
+    repeated call tells nobody.
     """
-    before = Notification.unscoped.filter(key=key).count()
+    ways = switches.ways(kind=kind, user_ids=set(user_ids))
+    wanted = {user_id for user_id, way in ways.items() if way != Way.OFF}
     text = {"msgid": msgid, "params": params, "by": actor.user_id}
-    Notification.unscoped.bulk_create(
-        [Notification(user_id=u, kind=kind, key=key, text=text, url=url) for u in set(user_ids)],
-        ignore_conflicts=True,
-    )
-    return Notification.unscoped.filter(key=key).count() - before
+    with transaction.atomic():
+        about = Notification.unscoped.filter(key=key, user_id__in=wanted)
+        missing = wanted - set(about.values_list("user_id", flat=True))
+        Notification.unscoped.bulk_create(
+            [Notification(user_id=u, kind=kind, key=key, text=text, url=url) for u in missing],
+            ignore_conflicts=True,
+        )
+        told = list(about.filter(user_id__in=missing)) if missing else []
+        dispatching.write(actor=actor, kind=kind, told=told)
+    return len(told)
 
 
 def mark_read(*, actor: Viewer, ids: list[int] | None, now: datetime) -> int:
