@@ -18,7 +18,7 @@ class MonitoringConfig(AppConfig):
         from monitoring import subscribers, tasks
         from monitoring.selectors import checklists
         from monitoring.services import alert_lists, refreshing  # noqa: F401
-        from monitoring.web import places
+        from monitoring.web import alert_cards, places
         from salesplan.core import events
         from salesplan.core.services import clock, jobs
 
@@ -28,5 +28,7 @@ class MonitoringConfig(AppConfig):
         jobs.register(refreshing.TARGETS, tasks.refresh_targets)
         jobs.register(refreshing.ALERTS, tasks.evaluate_alerts)
         clock.register("monitoring.alerts", timedelta(hours=1), tasks.hourly)
+        clock.register("monitoring.alert_states", timedelta(hours=1), tasks.unanswered)
         checklists.register()
         places.register()
+        alert_cards.register()

@@ -5,7 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from monitoring.services import alert_rules, alerts, refreshing, target_copies
+from monitoring.services import (
+    alert_rules,
+    alert_states,
+    alerts,
+    refreshing,
+    target_copies,
+)
 from salesplan.core.selectors import access, company
 from salesplan.core.services.jobs import JobHandle
 
@@ -32,3 +38,10 @@ def evaluate_alerts(job: JobHandle) -> dict[str, Any]:
 def hourly(slot: datetime) -> None:
     """A new day may bring a rule to fire without any new figure."""
     refreshing.request_alerts(actor=access.system())
+
+
+def unanswered(slot: datetime) -> None:
+    """Snoozes end on their day; cases that nobody answers are passed upwards."""
+    actor, today = access.system(), company.today(slot)
+    alert_states.wake_due(actor=actor, today=today)
+    alert_states.escalate_due(actor=actor, today=today, now=slot)

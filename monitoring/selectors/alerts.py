@@ -19,7 +19,7 @@ def visible(*, viewer: Viewer) -> QuerySet[Alert]:
     """Alerts in the viewer's scope, the newest first."""
     return (
         Alert.objects.visible_to(viewer)
-        .select_related("rule", "metric", "organisation", "owner")
+        .select_related("rule", "metric", "organisation", "product", "channel", "owner")
         .order_by("-id")
     )
 

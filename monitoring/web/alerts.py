@@ -11,13 +11,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.models import Alert, AlertState, Comparison
+from monitoring.models import Alert, AlertState
 from monitoring.selectors import alerts as selectors
 from monitoring.selectors import attainment, bridges, cases, trends
 from monitoring.selectors.attainment import Board
 from monitoring.services import alerts as services
 from monitoring.web import tables, writing
 from monitoring.web.addresses import Address
+from monitoring.web.alert_words import headline
 from salesplan.core.errors import Conflict
 from salesplan.engine import notation
 from salesplan.web.templatetags import figures
@@ -67,20 +68,6 @@ def acknowledge(request: Any, alert_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Acknowledged."))
     return redirect("monitoring:alert", alert_id)
-
-
-def headline(found: Alert) -> str:
-    """The case in one sentence with its numbers."""
-    write = writing.writer(found.metric)
-    words = {
-        "place": found.organisation.label,
-        "metric": found.metric.label,
-        "share": figures.percent(notation.share(found.actual, found.reference)),
-        "gap": write.hero(found.actual - found.reference, "+"),
-    }
-    if found.rule.comparison == Comparison.LAST_YEAR:
-        return _("%(place)s: %(metric)s at %(share)s of last year (%(gap)s)") % words
-    return _("%(place)s: %(metric)s at %(share)s of the target to date (%(gap)s)") % words
 
 
 def _task(found: Alert) -> str:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from goals.models import StatedFigure
 from goals.selectors.in_force import PlanInForce
+from goals.selectors.stated_targets import StatedTarget
 from monitoring.models import Comparison
 from monitoring.selectors import landings, selections
 from monitoring.selectors.places import Place
@@ -143,9 +143,9 @@ def _targets(
 
 def _stated(sources: Sources, question: Question, plan: PlanInForce) -> Column:
     """The stated target of each node that holds for the whole span, that of the shortest span."""
-    best: dict[int, StatedFigure] = {}
+    best: dict[int, StatedTarget] = {}
     for figure in sources.stated(question, plan):
-        if question.span in Span(figure.period, figure.span):
+        if question.span in figure.span:
             best.setdefault(figure.organisation_id, figure)
     values = [
         best[place.id].value if place.id in best else None for place in sources.places(question)

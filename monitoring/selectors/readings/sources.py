@@ -8,8 +8,9 @@ from datetime import date
 import numpy as np
 from django.db import connection
 
-from goals.models import FigureRole, StatedFigure
+from goals.selectors import stated_targets
 from goals.selectors.in_force import PlanInForce
+from goals.selectors.stated_targets import StatedTarget
 from monitoring.selectors import nodes
 from monitoring.selectors.places import Place
 from monitoring.selectors.readings.asking import Measure, Question
@@ -69,7 +70,7 @@ class Sources:
         self.questions = list(questions)
         self._nodes: dict[tuple[int, str], list[Place]] = {}
         self._targets: dict[tuple[Where, int, int, int], Targets] = {}
-        self._stated: dict[tuple[Where, int, int, int], list[StatedFigure]] = {}
+        self._stated: dict[tuple[Where, int, int, int], list[StatedTarget]] = {}
         self.cells = self._read_cells()
         self.values = self._read_values()
 
@@ -106,16 +107,16 @@ class Sources:
         part = slice(skip, skip + question.span.count)
         return Targets(whole.values[:, part], whole.filled[:, part])
 
-    def stated(self, question: Question, plan: PlanInForce) -> list[StatedFigure]:
+    def stated(self, question: Question, plan: PlanInForce) -> list[StatedTarget]:
         """The stated targets of the question's metric in a plan, those of short spans first."""
-        key = (self.where(question), plan.plan_id, question.metric.pk, question.level)
+        where = self.where(question)
+        key = (where, plan.plan_id, question.metric.pk, question.level)
         if key not in self._stated:
-            rows = StatedFigure.objects.visible_to(self.viewer).filter(
-                version_id=plan.version_id, metric=question.metric, level=question.level,
-                role=FigureRole.TARGET, organisation_id__in=key[0].nodes, customer_id=0,
-                product_id=question.product_id, channel_id=question.channel_id,
+            self._stated[key] = stated_targets.of_version(
+                viewer=self.viewer, version_id=plan.version_id, metric_id=question.metric.pk,
+                level=question.level, nodes=where.nodes, product_id=where.product_id,
+                channel_id=where.channel_id,
             )  # fmt: skip
-            self._stated[key] = list(rows.order_by("span", "period"))
         return self._stated[key]
 
     def _read_targets(self, question: Question, plan: PlanInForce, where: Where) -> Targets:
