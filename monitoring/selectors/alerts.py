@@ -1,18 +1,19 @@
 """Alerts in scope, and what happened to one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Alert, AlertRule, AlertState, Severity
-from monitoring.selectors.selections import METRICS
+from monitoring.selectors import readings
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Metric, User
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
+from salesplan.engine import alerts as engine
 
 
 def visible(*, viewer: Viewer) -> QuerySet[Alert]:
@@ -46,13 +47,22 @@ def of_plan(*, viewer: Viewer, plan_id: int) -> list[Alert]:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of an alert's history: what it became, the figures then, and who did it."""
+    """One line of an alert's history: what it became, the figures then, who did it and why.
+
+    `until` is the day until which it was put off.
+    """
 
     at: datetime
     what: str
     actual: int
     reference: int
     by: str
+    note: str = ""
+    until: date | None = None
+
+
+HANDLED = ("acknowledged", "closed", "escalated", "snoozed", "woken")
+"""What people do; everything else an evaluation does."""
 
 
 def timeline(*, viewer: Viewer, alert: Alert) -> list[Happening]:
@@ -62,44 +72,69 @@ def timeline(*, viewer: Viewer, alert: Alert) -> list[Happening]:
     """
     get(viewer=viewer, alert_id=alert.pk)
     events: Any = Alert.pgh_event_model  # type: ignore[attr-defined]
-    rows = events.objects.filter(pgh_obj_id=alert.pk).order_by("pgh_id")
+    rows = list(
+        events.objects.filter(pgh_obj_id=alert.pk).order_by("pgh_id").select_related("pgh_context")
+    )
+    names = _names(rows)
     found: list[Happening] = []
-    before: tuple[str, str] | None = None
-    for row in rows.select_related("pgh_context"):
-        state = (row.state, row.severity)
-        if state == before:
-            continue
-        what = _what(row, before)
-        before = state
-        found.append(Happening(row.pgh_created_at, what, row.actual, row.reference, _who(row)))
+    for before, row in zip([None, *rows], rows, strict=False):
+        what = _what(alert, row, before)
+        if what:
+            found.append(_happening(row, what, names))
     return found
 
 
-def _what(row: Any, before: tuple[str, str] | None) -> str:
+def _happening(row: Any, what: str, names: dict[int, str]) -> Happening:
+    by = names.get(_user(row) or 0, "") if what in HANDLED else ""
+    note = row.note if what in HANDLED and what != "woken" else ""
+    until = row.snoozed_until if what == "snoozed" else None
+    return Happening(row.pgh_created_at, what, row.actual, row.reference, by, note, until)
+
+
+def _what(alert: Alert, row: Any, before: Any) -> str:
+    """What one audit row says that the one before did not; empty for figures only."""
     if before is None:
         return "opened"
-    if row.state != before[0]:
+    if row.state != before.state:
+        return _became(alert, row)
+    if row.escalated_at != before.escalated_at:
+        return "escalated"
+    if row.severity != before.severity:
+        return "worsened" if row.severity == Severity.ACT else "eased"
+    if row.snoozed_until != before.snoozed_until:
+        return "snoozed" if row.snoozed_until else "woken"
+    return ""
+
+
+def _became(alert: Alert, row: Any) -> str:
+    if row.state != AlertState.RESOLVED:
         return str(row.state)
-    return "worsened" if row.severity == Severity.ACT else "eased"
+    if row.resolved_by_id is not None or row.is_held:
+        return "closed"
+    still = engine.severity(readings.limits(alert.rule), row.actual, row.reference)
+    return "ended" if still else "resolved"
 
 
-def _who(row: Any) -> str:
-    if row.state != AlertState.ACKNOWLEDGED or row.pgh_context is None:
-        return ""
-    user = User.objects.filter(pk=row.pgh_context.metadata.get("user")).first()
-    return str(user) if user else ""
+def _names(rows: list[Any]) -> dict[int, str]:
+    users = User.objects.filter(pk__in={user for row in rows if (user := _user(row))})
+    return {user.pk: str(user) for user in users}
+
+
+def _user(row: Any) -> int | None:
+    return row.pgh_context.metadata.get("user") if row.pgh_context else None
 
 
 def rules(*, viewer: Viewer) -> QuerySet[AlertRule]:
     """All rules; they hold for the whole company."""
     access.require(actor=viewer, right="figures.read")
-    return AlertRule.objects.select_related("metric").order_by("-is_active", "name", "pk")
+    rows = AlertRule.objects.select_related("metric", "product", "channel")
+    return rows.order_by("-is_active", "name", "pk")
 
 
 def metrics(*, viewer: Viewer) -> list[Metric]:
-    """Metrics that rules can watch: those that targets are set for."""
+    """Metrics that rules can watch: all of the catalogue."""
     access.require(actor=viewer, right="figures.read")
-    return list(Metric.objects.filter(code__in=METRICS).order_by("pk"))
+    return list(Metric.objects.order_by("pk"))
 
 
 def rule(*, viewer: Viewer, rule_id: int) -> AlertRule:

@@ -9,19 +9,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Alert, AlertRule, Comparison
+from monitoring.services import alert_rule_checks as rule_checks
 from monitoring.services import refreshing
-from salesplan.core.errors import Conflict, Invalid, NotVisible, Stale
+from salesplan.core.errors import Conflict, NotVisible, Stale
 from salesplan.core.models import Kind, Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scopes
 from salesplan.core.selectors.company import company
 from salesplan.core.services import access
-from salesplan.engine import notation
 
 FIELDS = (
-    "name", "metric_id", "node_kind", "comparison", "watch", "act", "minimum_gap", "is_active",
+    "name", "metric_id", "node_kind", "product_id", "channel_id", "period", "comparison", "level",
+    "absolute", "watch", "act", "minimum_gap", "consecutive", "hysteresis", "escalate_after",
+    "is_active",
 )  # fmt: skip
-NODE_KINDS = (Kind.COMPANY, Kind.REGION, Kind.AREA, Kind.TEAM, Kind.SEAT)
+NODE_KINDS = rule_checks.NODE_KINDS
 
 
 def create(*, actor: Viewer, fields: dict[str, Any]) -> AlertRule:
@@ -47,6 +49,12 @@ def change(
             raise Stale(_("Somebody changed this rule since you opened it."), version=rule.version)
         rule.version += 1
         return _save(actor, rule, fields)
+
+
+def draft(*, actor: Viewer, fields: dict[str, Any]) -> AlertRule:
+    """A rule as it was typed, checked and not saved. Raises `NotAllowed`, `Invalid`."""
+    access.require(actor=actor, right="alerts.edit")
+    return _filled(AlertRule(), fields)
 
 
 def ensure_default(*, actor: Viewer) -> AlertRule | None:
@@ -88,29 +96,16 @@ class RuleWriter:
 
 
 def _save(actor: Viewer, rule: AlertRule, fields: dict[str, Any]) -> AlertRule:
-    for name in FIELDS:
-        if name in fields:
-            setattr(rule, name, fields[name])
-    _check(rule)
+    _filled(rule, fields)
     with transaction.atomic():
         rule.save()
         refreshing.request_alerts(actor=actor)
     return rule
 
 
-def _check(rule: AlertRule) -> None:
-    if not rule.name.strip():
-        raise Invalid(_("A rule needs a name."), field="name")
-    if rule.node_kind not in NODE_KINDS:
-        raise Invalid(_("A rule applies to a kind of territory."), field="node_kind")
-    if rule.comparison not in Comparison.values:
-        raise Invalid(_("Nothing of this kind can be compared with."), field="comparison")
-    if not 0 < rule.act <= rule.watch <= 10_000:
-        raise Invalid(
-            _("To act below %(act)s %% does not fit to watch below %(watch)s %%."),
-            field="act",
-            act=notation.percent(rule.act),
-            watch=notation.percent(rule.watch),
-        )
-    if rule.minimum_gap < 0:
-        raise Invalid(_("The smallest gap is an amount of 0 or more."), field="minimum_gap")
+def _filled(rule: AlertRule, fields: dict[str, Any]) -> AlertRule:
+    for name in FIELDS:
+        if name in fields:
+            setattr(rule, name, fields[name])
+    rule_checks.check(rule)
+    return rule

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitoring.models import Alert, Comparison
+from monitoring.models import Alert, AlertState, Comparison
 from monitoring.web import writing
 from salesplan.engine import notation
 from salesplan.web.templatetags import figures
@@ -28,6 +28,19 @@ SENTENCES: dict[str, Promise] = {
     Comparison.ABSOLUTE: gettext_lazy(
         "%(place)s: %(metric)s at %(share)s of the fixed figure (%(gap)s)"
     ),
+}
+HAPPENED: dict[str, Promise] = {
+    "opened": gettext_lazy("Called out"),
+    "worsened": gettext_lazy("Got worse"),
+    "eased": gettext_lazy("Eased"),
+    AlertState.OPEN: gettext_lazy("Opened again"),
+    AlertState.ACKNOWLEDGED: gettext_lazy("Acknowledged"),
+    "snoozed": gettext_lazy("Put off"),
+    "woken": gettext_lazy("Awake again"),
+    "escalated": gettext_lazy("Passed up"),
+    "resolved": gettext_lazy("Recovered"),
+    "closed": gettext_lazy("Closed by hand"),
+    "ended": gettext_lazy("Ended with its period or its rule"),
 }
 
 

@@ -16,7 +16,7 @@ from monitoring.selectors import alerts as selectors
 from monitoring.selectors import attainment, bridges, cases, trends
 from monitoring.selectors.attainment import Board
 from monitoring.services import alerts as services
-from monitoring.web import tables, writing
+from monitoring.web import alert_words, tables, writing
 from monitoring.web.addresses import Address
 from monitoring.web.alert_words import headline
 from salesplan.core.errors import Conflict
@@ -119,19 +119,11 @@ def _explained(board: Board) -> dict[str, Any] | None:
 
 
 def _line(happening: selectors.Happening, found: Alert) -> dict[str, Any]:
-    names = {
-        "opened": _("Called out"),
-        "worsened": _("Got worse"),
-        "eased": _("Eased"),
-        AlertState.OPEN: _("Opened again"),
-        AlertState.ACKNOWLEDGED: _("Acknowledged"),
-        AlertState.RESOLVED: _("Recovered"),
-    }
     write = writing.writer(found.metric)
     share = figures.percent(notation.share(happening.actual, happening.reference))
     amounts = {"actual": write.hero(happening.actual), "reference": write.hero(happening.reference)}
     return {
-        "what": names[happening.what],
+        "what": alert_words.HAPPENED[happening.what],
         "at": happening.at,
         "by": happening.by,
         "figures": _("%(actual)s of %(reference)s") % amounts + f" · {share}",
