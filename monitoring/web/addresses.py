@@ -1,6 +1,6 @@
 """Addresses of pages of figures: the whole selection stands in the query string."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,8 @@ from monitoring.selectors import selections
 from monitoring.selectors.selections import Selection
 
 Words = dict[str, str | int]
+HOMES = ("dashboard", "executive")
+"""Pages whose address is a selection, and whose fragments lead back to them."""
 
 
 def selection_of(request: Any) -> Selection:
@@ -27,10 +29,13 @@ def selection_of(request: Any) -> Selection:
 class Address:
     """The words of a selection, and addresses that change some of them.
 
+    `home` names the page that its links stay on.
+
     All words are numbers, codes or periods of our own making, so nothing has to be quoted.
     """
 
     words: Words
+    home: str = "dashboard"
 
     @classmethod
     def of(cls, selection: Selection, **more: str) -> "Address":
@@ -55,13 +60,27 @@ class Address:
         return "?" + "&".join(f"{k}={v}" for k, v in words.items() if v is not None)
 
     def page(self, **changes: Any) -> str:
-        """The dashboard with some words changed."""
-        return _dashboard() + self.query(**changes)
+        """The page with some words changed."""
+        return _page(self.home) + self.query(**changes)
+
+    def at(self, home: str) -> "Address":
+        """The same words on another page."""
+        return replace(self, home=home)
+
+    def part(self, name: str, **changes: Any) -> str:
+        """A fragment of the page; its links lead back to the same page."""
+        return _page(name) + self.query(**changes, on=self.home)
 
 
 @cache
-def _dashboard() -> str:
-    return reverse("monitoring:dashboard")
+def _page(name: str) -> str:
+    return reverse(f"monitoring:{name}")
+
+
+def address_of(request: HttpRequest, selection: Selection) -> Address:
+    """The address that a fragment's links start from: the page it was asked for by (`on`)."""
+    home = request.GET.get("on", HOMES[0])
+    return Address.of(selection).at(home if home in HOMES else HOMES[0])
 
 
 def own_words(

@@ -4,18 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitoring.selectors import attainment, selections
+from monitoring.selectors import attainment
 from monitoring.selectors.attainment import Board, Standing
-from monitoring.selectors.bridges import Bridge
-from monitoring.selectors.places import AXES, Axis
-from monitoring.selectors.selections import METRICS
-from monitoring.web import period_labels, writing
+from monitoring.web import writing
 from monitoring.web.addresses import Address
 from monitoring.web.writing import Writer
 from salesplan.core.models import Metric
-from salesplan.engine import notation
 from salesplan.engine.notation import EMPTY
-from salesplan.web import charts, display
 from salesplan.web.templatetags import figures
 
 FULL = 12_000
@@ -48,6 +43,7 @@ def tiles(board: Board, write: Writer) -> list[Row]:
             "title": write.full(total.last_year),
         },
         {
+            "key": "landing",
             "label": _("Landing at this pace"),
             "value": hero(total.landing),
             "note": _("%(gap)s against the target") % {"gap": hero(landing_gap(total), "+")},
@@ -138,98 +134,6 @@ def _tone(points: int | None, metric: Metric) -> str:
     if points < metric.act:
         return "bad"
     return "watch" if points < metric.watch else "good"
-
-
-def bridge_chart(bridge: Bridge, board: Board, write: Writer, address: Address) -> dict[str, Any]:
-    """The waterfall, its title and the table behind it."""
-    axis = board.selection.axis
-    first = _("Last year") if bridge.against_last_year else _("Target to date")
-    lines = [(first, bridge.start, True, "")]
-    for step in bridge.steps:
-        name = step.row.place.label if step.row else _("Others")
-        url = address.page(**{axis: step.row.place.id, "by": None}) if step.row else ""
-        lines.append((name, step.change, False, url))
-    lines.append((_("Actual"), bridge.end, True, ""))
-    scale, unit = board.selection.metric.scale, _unit(board)
-    steps = [
-        charts.Step(
-            name,
-            notation.in_unit(value, scale, unit),
-            total,
-            write.cell(value, "" if total else "+"),
-            url,
-        )
-        for name, value, total, url in lines
-    ]
-    figure = charts.bridge(steps, write.unit)
-    ends = [notation.in_unit(value, scale, unit) for value in bridge.extent]
-    figure["layout"]["yaxis"]["range"] = ends
-    return {
-        "figure": figure,
-        "title": _bridge_title(bridge),
-        "lines": [
-            (name, write.cell(value, "" if total else "+")) for name, value, total, _url in lines
-        ],
-    }
-
-
-def _unit(board: Board) -> int:
-    return display.current().table_unit if board.selection.metric.unit == "money" else 1
-
-
-def _bridge_title(bridge: Bridge) -> str:
-    named = [step for step in bridge.steps if step.row]
-    worst = min(named, key=lambda step: step.change, default=None)
-    best = max(named, key=lambda step: step.change, default=None)
-    if worst and worst.row and worst.change < 0 and bridge.end < bridge.start:
-        return _("%(place)s costs most") % {"place": worst.row.place.label}
-    if best and best.row and best.change > 0:
-        return _("%(place)s brings most") % {"place": best.row.place.label}
-    return _("From target to actual")
-
-
-def filters(board: Board, address: Address) -> list[Row]:
-    """The filter line: every choice is a word of the address."""
-    chosen = board.selection
-    spans = selections.periods(selection=chosen)
-    period = [(selections.period_word(s), period_labels.label(s)) for s in spans]
-    lines: list[Row] = [{"name": "period", "label": _("Period"), "options": period}]
-    labels = {
-        "organisation": _("Territory"), "product": _("Product"), "channel": _("Channel")
-    }  # fmt: skip
-    lines += [
-        {"name": axis, "label": labels[axis], "options": _places(board, axis)} for axis in AXES
-    ]
-    names = {"revenue": _("Revenue"), "units": _("Units"), "margin": _("Gross margin")}
-    metric = [(code, names[code]) for code in METRICS]
-    lines.append({"name": "metric", "label": _("Metric"), "options": metric})
-    for line in lines:
-        line["value"] = address.words[str(line["name"])]
-    return lines
-
-
-def _places(board: Board, axis: Axis) -> list[tuple[int, str]]:
-    chosen = board.selection
-    path = [(place.id, place.label) for place in chosen.places.path[axis]]
-    below = [(place.id, f"\N{EN SPACE}▸ {place.label}") for place in chosen.places.children[axis]]
-    everything = [(0, _("All"))] if axis != "organisation" and chosen.may_widen(axis) else []
-    return [*everything, *path, *below]
-
-
-def axes(board: Board, address: Address) -> list[Row]:
-    """Along which trees the table can be cut."""
-    names = {
-        "organisation": _("Territories"), "product": _("Products"), "channel": _("Channels")
-    }  # fmt: skip
-    return [
-        {
-            "label": names[axis],
-            "url": address.page(by=axis),
-            "current": axis == board.selection.axis,
-        }
-        for axis in AXES
-        if board.selection.places.children[axis]
-    ]
 
 
 COLUMNS = ("name", "actual", "to_date", "attainment", "gap", "growth", "share", "landing")

@@ -3,53 +3,52 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from monitoring.selectors import attainment, bridges, trends
-from monitoring.web import addresses, boards, tables, writing
-from monitoring.web.addresses import Address
+from monitoring.selectors import attainment, fans, landings, treemaps, trends
+from monitoring.web import addresses, boards, bridging, drawings, kpis, tables, views
+from monitoring.web.pages import Page
 from salesplan.core.selectors.actuals.freshness import freshness
-
-SORTING = frozenset((*attainment.ORDERS, "up", "down"))
 
 
 @require_safe
 def dashboard(request: Any) -> HttpResponse:
     """The page; charts beyond the bridge come as fragments."""
-    selection = addresses.selection_of(request)
-    board = attainment.board(viewer=request.viewer, selection=selection)
-    order = addresses.own_words(request, ("sort", "dir"), SORTING)
-    address = Address.of(selection, **order)
-    write = writing.writer(selection.metric)
-    bridge = bridges.bridge(board=board)
-    context = {
-        "headline": writing.headline(board),
-        "period": writing.period_label(selection),
-        "plan": selection.plan,
-        "filters": boards.filters(board, address),
-        "axes": boards.axes(board, address),
-        "heads": boards.heads(address, order, write.unit),
-        "rows": boards.rows(board, write, address, order),
-        "overlays": boards.overlays(board, write),
-        "total": boards.total_row(board, write),
-        "tiles": boards.tiles(board, write),
-        "others": boards.others(board),
-        "bridge": boards.bridge_chart(bridge, board, write, address) if bridge else None,
-        "query": address.query(),
-        "by": selection.axis,
-        "state": request.business_day.freshness,
-        "starter": board.total.is_empty and selection.plan is None,
-    }
+    opened = views.opening(request, "dashboard")
+    if opened:
+        return redirect(opened)
+    other = kpis.of_metric(request)
+    if other is not None:
+        return other
+    page = Page.of(request, "dashboard")
+    context = page.context(request) | {"others": boards.others(page.board)}
     return render(request, "monitoring/dashboard.html", context)
 
 
 @require_safe
-def trend(request: Any) -> HttpResponse:
-    """Actual, target and last year by month."""
+def bridge(request: Any) -> HttpResponse:
+    """From target to actual along one of the trees."""
     selection = addresses.selection_of(request)
-    months = trends.by_month(viewer=request.viewer, selection=selection)
-    context = {"trend": tables.trend(months, selection)}
+    board = attainment.board(viewer=request.viewer, selection=selection)
+    part = bridging.part(board, addresses.address_of(request, selection))
+    return render(request, "monitoring/bridge.html", {"bridge": part})
+
+
+@require_safe
+def trend(request: Any) -> HttpResponse:
+    """Actual, target and last year by month, or as a running total."""
+    selection = addresses.selection_of(request)
+    address = addresses.address_of(request, selection)
+    kind = addresses.own_words(request, ("kind",), tables.KINDS).get("kind", "month")
+    if kind == "running":
+        run = fans.run(viewer=request.viewer, selection=selection)
+        context: dict[str, Any] = {"run": drawings.running(run, selection, "pace")}
+    else:
+        months = trends.by_month(viewer=request.viewer, selection=selection)
+        context = {"trend": tables.trend(months, selection)}
+    context["kinds"] = tables.kinds(address, kind)
+    context["source"] = address.part("trend", kind=kind)
     return render(request, "monitoring/trend.html", context)
 
 
@@ -58,15 +57,50 @@ def heatmap(request: Any) -> HttpResponse:
     """Attainment of the nodes below by month."""
     selection = addresses.selection_of(request)
     grid = trends.grid(viewer=request.viewer, selection=selection)
-    context = {"heatmap": tables.heatmap(grid, selection, Address.of(selection))}
+    address = addresses.address_of(request, selection)
+    context = {"heatmap": tables.heatmap(grid, selection, address)}
     return render(request, "monitoring/heatmap.html", context)
 
 
 @require_safe
+def treemap(request: Any) -> HttpResponse:
+    """Who contributes how much of the actual, or of the deviation."""
+    selection = addresses.selection_of(request)
+    board = attainment.board(viewer=request.viewer, selection=selection)
+    found = treemaps.branches(viewer=request.viewer, board=board)
+    address = addresses.address_of(request, selection)
+    size = addresses.own_words(request, ("size",), frozenset(drawings.SIZES)).get("size", "actual")
+    context = {
+        "treemap": drawings.treemap(found, selection, address, size),
+        "sizes": drawings.sizes(address, size),
+        "source": address.part("treemap", size=size),
+    }
+    return render(request, "monitoring/treemap.html", context)
+
+
+@require_safe
+def fan(request: Any) -> HttpResponse:
+    """Where the period may land, by each method."""
+    selection = addresses.selection_of(request)
+    run = fans.run(viewer=request.viewer, selection=selection)
+    axis, node = selection.axis, selection.places.id(selection.axis)
+    found = landings.of(viewer=request.viewer, selection=selection, axis=axis, ids=[node])
+    context = {"run": drawings.running(run, selection, "fan", found[node])}
+    return render(request, "monitoring/fan.html", context)
+
+
+@require_safe
 def fresh(request: Any) -> HttpResponse:
-    """Whether figures changed since the page was made: nothing (204), or a line that says so."""
+    """Whether figures changed since the page was made: nothing (204), or a line that says so.
+
+    New figures are announced to the page, which asks for its parts again.
+    """
     state = freshness()
-    if request.GET.get("since") == str(state.generation) and state.stale_since is None:
+    is_new = request.GET.get("since") != str(state.generation)
+    knew_stale = "stale" in request.GET
+    if not is_new and knew_stale == (state.stale_since is not None):
         return HttpResponse(status=204)
-    context = {"state": state, "since": request.GET.get("since", "")}
-    return render(request, "monitoring/fresh.html", context)
+    answer = render(request, "monitoring/fresh.html", {"state": state, "is_new": is_new})
+    if is_new:
+        answer.headers["HX-Trigger"] = "figures"
+    return answer

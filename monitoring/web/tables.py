@@ -4,18 +4,28 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitoring.selectors import attainment
+from monitoring.selectors import attainment, selections
 from monitoring.selectors.places import Place
 from monitoring.selectors.selections import Selection
 from monitoring.selectors.trends import Month
 from monitoring.web import writing
 from monitoring.web.addresses import Address
-from salesplan.engine import notation
 from salesplan.engine.notation import EMPTY
-from salesplan.web import charts, display
+from salesplan.engine.periods import Span
+from salesplan.web import charts
 from salesplan.web.templatetags import figures
 
 ALL_DUE = 10_000
+KINDS = frozenset(("month", "running"))
+
+
+def kinds(address: Address, kind: str) -> list[dict[str, Any]]:
+    """The ways of drawing the period: month by month, or as a running total."""
+    labels = {"month": _("By month"), "running": _("Running total")}
+    return [
+        {"label": label, "part": address.part("trend", kind=one), "current": one == kind}
+        for one, label in labels.items()
+    ]
 
 
 def trend(months: list[Month], selection: Selection) -> dict[str, Any]:
@@ -26,9 +36,9 @@ def trend(months: list[Month], selection: Selection) -> dict[str, Any]:
     figure = charts.trend(
         labels,
         names,
-        [_float(month.actual, selection) for month in months],
-        [_float(month.target, selection) for month in months],
-        [_float(month.last_year, selection) for month in months],
+        [write.number(month.actual) for month in months],
+        [write.number(month.target) for month in months],
+        [write.number(month.last_year) for month in months],
         unit=write.unit,
     )
     lines = [
@@ -65,15 +75,26 @@ def heatmap(
     values = [[_points(month) for month in months] for _place, months in filled]
     axis = selection.axis
     urls = [
-        [address.page(**{axis: place.id, "by": None}) for _month in months]
+        [
+            address.page(**{axis: place.id, "by": None, "period": month_word(month.period)})
+            for month in months
+        ]
         for place, months in filled
     ]
     names = [place.label for place, _months in filled]
     return {
         "figure": charts.heatmap(columns, names, values, texts, urls, middle=ALL_DUE),
         "columns": columns,
-        "lines": list(zip(names, texts, strict=True)),
+        "lines": [
+            (place.label, address.page(**{axis: place.id, "by": None}), cells)
+            for (place, _months), cells in zip(filled, texts, strict=True)
+        ],
     }
+
+
+def month_word(month: int) -> str:
+    """A month as addresses write it."""
+    return selections.period_word(Span(month, 1))
 
 
 def _cell(month: Month) -> str:
@@ -82,10 +103,3 @@ def _cell(month: Month) -> str:
 
 def _points(month: Month) -> float | None:
     return attainment.basis_points(month.attainment)
-
-
-def _float(value: int | None, selection: Selection) -> float | None:
-    if value is None:
-        return None
-    unit = display.current().table_unit if selection.metric.unit == "money" else 1
-    return notation.in_unit(value, selection.metric.scale, unit)

@@ -2,11 +2,33 @@
 
 from django.urls import path
 
-from monitoring.web import alert_rules, alert_states, alerts, dashboards, exports
+from monitoring.web import (
+    alert_rules,
+    alert_states,
+    alerts,
+    dashboards,
+    executives,
+    exports,
+    kpis,
+    views,
+)
 
 app_name = "monitoring"
 urlpatterns = [
     path("", dashboards.dashboard, name="dashboard"),
+    path("executive/", executives.executive, name="executive"),
+    path("executive/doing/", executives.doing, name="doing"),
+    path("executive/deciding/", executives.deciding, name="deciding"),
+    path("landing/", executives.landing, name="landing"),
+    path("notes/", executives.notes, name="notes"),
+    path("bridge/", dashboards.bridge, name="bridge"),
+    path("treemap/", dashboards.treemap, name="treemap"),
+    path("fan/", dashboards.fan, name="fan"),
+    path("kpis/", kpis.panel, name="kpis"),
+    path("views/<slug:page>/", views.menu, name="views"),
+    path("views/<slug:page>/save/", views.save, name="view_save"),
+    path("views/<slug:page>/<int:view_id>/open/", views.open_with, name="view_open_with"),
+    path("views/<slug:page>/<int:view_id>/delete/", views.delete, name="view_delete"),
     path("trend/", dashboards.trend, name="trend"),
     path("heatmap/", dashboards.heatmap, name="heatmap"),
     path("fresh/", dashboards.fresh, name="fresh"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from monitoring.selectors.attainment import Board
 from monitoring.selectors.selections import Selection
 from monitoring.web import period_labels
 from salesplan.core.models import Metric, Unit
-from salesplan.engine import pacing
+from salesplan.engine import notation, pacing
 from salesplan.web import display
 from salesplan.web.templatetags import figures
 
@@ -20,20 +21,42 @@ Write = Callable[..., str]
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """`hero` writes one large figure with its unit, `cell` a figure of a table under `unit`."""
+    """`hero` writes one large figure with its unit, `cell` a figure of a table under `unit`.
+
+    `number` is what a chart draws, in that unit.
+    """
 
     hero: Write
     cell: Write
     full: Write
     unit: str
+    number: Callable[[int | None], float | None]
 
 
 def writer(metric: Metric) -> Writer:
     """How figures of a metric are written."""
+    number = partial(_number, metric)
     if metric.unit == Unit.MONEY:
         unit = display.current().money_unit()
-        return Writer(figures.money, figures.amount, figures.money_full, unit)
-    return Writer(figures.quantity, figures.quantity, figures.quantity, _("pieces"))
+        return Writer(figures.money, figures.amount, figures.money_full, unit, number)
+    if metric.unit == Unit.QUANTITY:
+        pieces = figures.quantity
+        return Writer(pieces, pieces, pieces, _("pieces"), number)
+    plain = partial(_plain, metric)
+    return Writer(plain, plain, plain, "", number)
+
+
+def _plain(metric: Metric, value: int | None, mark: str = "") -> str:
+    return figures.table_figure(value, metric, mark)
+
+
+def _number(metric: Metric, value: int | None) -> float | None:
+    if value is None:
+        return None
+    if metric.unit == Unit.PERCENT:
+        return notation.in_unit(value, metric.scale - 2)
+    unit = display.current().table_unit if metric.unit == Unit.MONEY else 1
+    return notation.in_unit(value, metric.scale, unit)
 
 
 def percent(value: Fraction | None) -> str:
@@ -48,7 +71,12 @@ def growth(value: Fraction | None) -> str:
 
 def place_name(board: Board) -> str:
     """What the figures are of: territory, product and channel as far as they are chosen."""
-    here = [board.selection.places.here(axis) for axis in ("organisation", "product", "channel")]
+    return place_of(board.selection)
+
+
+def place_of(selection: Selection) -> str:
+    """The selected places as far as they are chosen."""
+    here = [selection.places.here(axis) for axis in ("organisation", "product", "channel")]
     return " · ".join(place.label for place in here if place.id)
 
 

@@ -6,8 +6,9 @@ message each: the page's title of the chart says it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 Figure = dict[str, Any]
 Numbers = Sequence[float | None]
 
@@ -18,6 +19,11 @@ SERIES = tuple(f"var(--c-{number})" for number in range(1, 7))
 SCALE = [[0, "var(--c-cold)"], [0.5, "var(--c-mid)"], [1, "var(--c-warm)"]]
 MARGIN = {"l": 56, "r": 16, "t": 12, "b": 40}
 AXIS = {"gridcolor": "var(--c-grid)", "zerolinecolor": "var(--line-strong)", "automargin": True}
+MOST_MARKED = 14
+"""Lines of more points than this are drawn without markers."""
+LEAST_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT = 280, 60, 26
+PLOT_HEIGHT, LABEL_HEIGHT = 220, 16
+"""Pixels, about: how labels at the ends of lines are kept apart."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,46 @@ class Step:
     value: float
     total: bool = False
     text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line of a running total: `dash` "" is drawn through, `width` in pixels."""
+
+    name: str
+    values: Numbers
+    colour: str
+    dash: str = ""
+    width: float = 2
+
+
+@dataclass(frozen=True)
+class Ray:
+    """Where one method lands: a line from the last actual to the end, with its range there."""
+
+    name: str
+    start: float
+    end: float
+    low: float | None
+    high: float | None
+    colour: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A rectangle of a treemap; `parent` is the key of the one around it, "" for the outermost.
+
+    `size` is its own area: that of the tiles inside comes on top. `colour` is a place on the
+    scale, None where there is nothing to compare with.
+    """
+
+    key: str
+    parent: str
+    label: str
+    size: float
+    colour: float | None
+    text: str
     url: str = ""
 
 
@@ -117,6 +163,140 @@ def trend(
     return figure(traces, yaxis={**AXIS, "title": {"text": unit}}, margin={**MARGIN, "r": 90})
 
 
+def spaced(items: Sequence[T], most: int) -> list[T]:
+    """At most `most` of the items, evenly apart; the last one is always among them."""
+    step = -(-len(items) // most) or 1
+    return list(items[::-1][::step][::-1])
+
+
+def running(
+    x: Sequence[str],
+    curves: Sequence[Curve],
+    rays: Sequence[Ray] = (),
+    *,
+    ticks: Sequence[tuple[str, str]],
+    now: str = "",
+    unit: str = "",
+) -> Figure:
+    """Sums since the period began: lines over days, and from the day `now` on where they may land.
+
+    `x` are days (ISO); `ticks` are days with their labels. Lines are named at their ends; where
+    there is no room for that (`narrow`), in a legend.
+    """
+    end = x[-1] if x else ""
+    traces = [_curve(x, curve) for curve in curves]
+    for ray in rays:
+        traces = [*_ray_band(ray, now, end), *traces, _ray(ray, now, end)]
+    named = [_last(x, curve) for curve in curves]
+    named += [(ray.name, end, ray.end, ray.colour) for ray in rays]
+    axis = {
+        **AXIS,
+        "type": "date",
+        "tickvals": [day for day, _label in ticks],
+        "ticktext": [label for _day, label in ticks],
+        "showgrid": False,
+    }
+    legend = {"orientation": "h", "y": -0.2, "x": 0}
+    drawn = figure(
+        traces,
+        xaxis=axis,
+        yaxis={**AXIS, "title": {"text": unit}, "rangemode": "tozero"},
+        margin={**MARGIN, "r": 150},
+        annotations=_end_labels([one for one in named if one]),
+    )
+    drawn["narrow"] = {
+        "margin": {**MARGIN, "r": 8, "l": 44, "b": 96},
+        "annotations": [],
+        "showlegend": True,
+        "legend": legend,
+    }
+    return drawn
+
+
+def _curve(x: Sequence[str], curve: Curve) -> dict[str, Any]:
+    style: dict[str, Any] = {"color": curve.colour, "width": curve.width}
+    if curve.dash:
+        style["dash"] = curve.dash
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if len(x) <= MOST_MARKED else "lines",
+        "name": curve.name,
+        "x": list(x),
+        "y": list(curve.values),
+        "line": style,
+        "marker": {"size": 5, "color": curve.colour},
+        "hovertemplate": f"{curve.name}: %{{y:,.4~f}}<extra></extra>",
+    }
+
+
+def _ray(ray: Ray, now: str, end: str) -> dict[str, Any]:
+    drawn = _curve([now, end], Curve(ray.name, [ray.start, ray.end], ray.colour, "dash"))
+    return {**drawn, "mode": "lines"}
+
+
+def _ray_band(ray: Ray, now: str, end: str) -> list[dict[str, Any]]:
+    """From nothing on the day of the figures to the whole range at the end."""
+    if ray.low is None or ray.high is None:
+        return []
+    edges = band([now, end], [ray.start, ray.low], [ray.start, ray.high])
+    return [{**edge, "showlegend": False, "legendgroup": ray.name} for edge in edges]
+
+
+def _last(x: Sequence[str], curve: Curve) -> tuple[str, str, float, str] | None:
+    """Where a line ends: name, day, value, colour."""
+    filled = [(at, v) for at, v in zip(x, curve.values, strict=True) if v is not None]
+    return (curve.name, *filled[-1], curve.colour) if filled else None
+
+
+def _end_labels(ends: Sequence[tuple[str, str, float, str]]) -> list[dict[str, Any]]:
+    """Names beside the ends of lines, moved apart where they would cover each other."""
+    top = max((abs(value) for _name, _day, value, _colour in ends), default=0) or 1
+    labels, free = [], float("-inf")
+    for name, day, value, colour in sorted(ends, key=lambda end: (end[1], end[2])):
+        if labels and labels[-1]["x"] != day:
+            free = float("-inf")
+        at = value / top * PLOT_HEIGHT
+        place = max(at, free)
+        free = place + LABEL_HEIGHT
+        labels.append(
+            {
+                "x": day, "y": value, "text": name, "showarrow": False, "xanchor": "left",
+                "xshift": 6, "yshift": round(place - at), "font": {"color": colour, "size": 12},
+            }
+        )  # fmt: skip
+    return labels
+
+
+def treemap(tiles: Sequence[Tile], *, middle: float, reach: float) -> Figure:
+    """Areas within areas; every tile carries its figures, the colour repeats one of them.
+
+    The scale runs from `middle` - `reach` to `middle` + `reach`.
+    """
+    known = [middle if tile.colour is None else tile.colour for tile in tiles]
+    trace = {
+        "type": "treemap",
+        "branchvalues": "remainder",
+        "ids": [tile.key for tile in tiles],
+        "parents": [tile.parent for tile in tiles],
+        "labels": [tile.label for tile in tiles],
+        "values": [tile.size for tile in tiles],
+        "text": [tile.text for tile in tiles],
+        "customdata": [tile.url for tile in tiles],
+        "textinfo": "label+text",
+        "hovertemplate": "%{label}<br>%{text}<extra></extra>",
+        "marker": {
+            "colors": known,
+            "colorscale": SCALE,
+            "cmin": middle - reach,
+            "cmax": middle + reach,
+            "line": {"width": 1, "color": "var(--surface)"},
+        },
+        "pathbar": {"visible": False},
+        "tiling": {"pad": 2},
+    }
+    return figure([trace], margin={"l": 4, "r": 4, "t": 4, "b": 4})
+
+
 def bars(
     labels: Sequence[str],
     values: Numbers,
@@ -171,4 +351,8 @@ def heatmap(
         "ygap": 2,
         "hovertemplate": "%{y} · %{x}: %{text}<extra></extra>",
     }
-    return figure([trace], yaxis={**AXIS, "autorange": "reversed", "showgrid": False})
+    return figure(
+        [trace],
+        yaxis={**AXIS, "autorange": "reversed", "showgrid": False},
+        height=max(LEAST_HEIGHT, HEAD_HEIGHT + ROW_HEIGHT * len(rows)),
+    )

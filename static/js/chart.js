@@ -1,5 +1,7 @@
 // Draws the figures that the server put into the page; loads Plotly only where there is one.
 const SELECTOR = ".chart[data-figure]";
+const NARROW = 560;
+const PRINTED = 1000;
 let loading = null;
 
 function plotly() {
@@ -23,19 +25,37 @@ function resolve(value, style) {
   return value;
 }
 
-async function draw(element) {
-  const library = await plotly();
+// Where there is little room, what the figure says under "narrow" comes first (a legend for labels).
+function layoutOf(figure, element, style, width) {
+  const few = (width ?? element.clientWidth) < NARROW ? figure.narrow : null;
+  const layout = { ...figure.layout, ...few };
+  const larger = Number(colour("--chart-scale", style)) || 1;
+  const font = { ...layout.font, size: (layout.font?.size ?? 13) * larger, family: colour("--font", style), color: colour("--ink-2", style) };
+  const height = layout.height && { height: layout.height * larger };
+  return { ...layout, ...height, font, ...(width && { width }), paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
+}
+
+function paint(library, element, width) {
   const style = getComputedStyle(document.documentElement);
   const figure = resolve(JSON.parse(element.dataset.figure), style);
-  const layout = { ...figure.layout, font: { ...figure.layout.font, family: colour("--font", style), color: colour("--ink-2", style) }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
-  await library.react(element, figure.data, layout, { responsive: true, displayModeBar: false });
+  return library.react(element, figure.data, layoutOf(figure, element, style, width), { responsive: !width, displayModeBar: false });
+}
+
+async function draw(element) {
+  const library = await plotly();
+  if (!element.isConnected) return;
+  await paint(library, element);
   if (!element.dataset.drawn) {
-    element.on("plotly_click", (event) => {
-      const url = event.points[0]?.customdata?.url ?? event.points[0]?.customdata;
-      if (typeof url === "string" && url.startsWith("/")) location.assign(url);
-    });
+    element.on("plotly_click", follow);
+    element.on("plotly_treemapclick", (event) => { follow(event); return false; });
   }
   element.dataset.drawn = "1";
+}
+
+function follow(event) {
+  const data = event.points[0]?.customdata;
+  const url = data?.url ?? data;
+  if (typeof url === "string" && url.startsWith("/")) location.assign(url);
 }
 
 export function drawAll(root = document) {
@@ -50,7 +70,20 @@ function toggle(event) {
   button.setAttribute("aria-expanded", String(!table.hidden));
 }
 
+// On paper: light colours, and as wide as the sheet, whatever the window was.
+const root = document.documentElement;
+function print(on) {
+  if (on && root.dataset.bsTheme === "dark") root.dataset.printed = "dark";
+  root.dataset.bsTheme = on ? "light" : root.dataset.printed ?? root.dataset.bsTheme;
+  if (!on) delete root.dataset.printed;
+  if (!window.Plotly) return;
+  for (const element of document.querySelectorAll(`${SELECTOR}[data-drawn]`)) paint(window.Plotly, element, on ? PRINTED : undefined);
+}
+
 drawAll();
 document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt.parentElement ?? document));
 document.addEventListener("click", toggle);
-new MutationObserver(() => drawAll()).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+document.addEventListener("redraw", () => drawAll());
+addEventListener("beforeprint", () => print(true));
+addEventListener("afterprint", () => print(false));
+new MutationObserver(() => { if (!root.dataset.printed) drawAll(); }).observe(root, { attributeFilter: ["data-bs-theme"] });

@@ -1,0 +1,197 @@
+"""Charts of the selected place over its period and over what lies below it, with their tables."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from goals.models import Level
+from monitoring.selectors import attainment, treemaps
+from monitoring.selectors.fans import Point, Run
+from monitoring.selectors.landings import Landing
+from monitoring.selectors.selections import Selection
+from monitoring.selectors.treemaps import Area, Branch
+from monitoring.web import writing
+from monitoring.web.addresses import Address
+from monitoring.web.writing import Writer
+from salesplan.engine.notation import EMPTY
+from salesplan.engine.periods import month_of
+from salesplan.web import charts, display
+from salesplan.web.charts import Curve, Ray, Tile
+from salesplan.web.templatetags import figures
+
+ALL_DUE, REACH = 10_000, 4_000
+"""The middle of the colours (100 % of what is due) and how far they reach, in basis points."""
+DASHES = {Level.FLOOR: "dot", Level.TARGET: "solid", Level.STRETCH: "dashdot"}
+RAYS = (charts.FORECAST, "var(--c-plan)", "var(--c-2)", "var(--c-3)")
+MOST_TICKS, MOST_LINES, MOST_WITH_DAYS = 8, 14, 2
+SIZES = ("actual", "gap")
+
+
+def running(
+    run: Run, selection: Selection, name: str, landings: Sequence[Landing] = ()
+) -> dict[str, Any]:
+    """The running total against the paced target of each level, and where it may land."""
+    write = writing.writer(selection.metric)
+    points = run.points
+    curves = [_curve(_("Last year"), [p.last_year for p in points], write, charts.LAST_YEAR)]
+    for level in run.targets:
+        due = [point.due.get(level) for point in points]
+        dash = DASHES[Level(level)]
+        curves.append(_curve(str(Level(level).label), due, write, charts.TARGET, dash))
+    actual = [point.actual for point in points]
+    curves.append(_curve(_("Actual"), actual, write, charts.ACTUAL, width=3))
+    now = run.now
+    figure = charts.running(
+        [point.day.isoformat() for point in points],
+        curves,
+        _rays(landings, now, write),
+        ticks=_ticks([point.day for point in points[1:]], selection),
+        now=now.day.isoformat() if now else "",
+        unit=write.unit,
+    )
+    return {
+        "id": name,
+        "table": f"{name}-table",
+        "figure": figure,
+        "title": _running_title(run),
+        "heads": [str(Level(level).label) for level in run.targets],
+        "lines": [_line(point, run, write) for point in charts.spaced(points[1:], MOST_LINES)],
+        "landings": [_landing(one, run, selection, write) for one in landings],
+        "unit": write.unit,
+    }
+
+
+def _curve(
+    name: str, values: Sequence[int | None], write: Writer, colour: str, dash: str = "",
+    width: float = 2,
+) -> Curve:  # fmt: skip
+    return Curve(name, [write.number(value) for value in values], colour, dash, width)
+
+
+def _rays(landings: Sequence[Landing], now: Point | None, write: Writer) -> list[Ray]:
+    if now is None:
+        return []
+    start = write.number(now.actual) or 0
+    return [
+        Ray(
+            str(one.label), start, write.number(one.value) or 0, write.number(one.low),
+            write.number(one.high), RAYS[at % len(RAYS)],
+        )
+        for at, one in enumerate(landings)
+        if one.value is not None
+    ]  # fmt: skip
+
+
+def _ticks(days: Sequence[date], selection: Selection) -> list[tuple[str, str]]:
+    """The ends of months of a long period, else some of its days."""
+    if selection.span.count > MOST_WITH_DAYS:
+        ends = {month_of(day): day for day in days}
+        months = charts.spaced([month for month in selection.span if month in ends], MOST_TICKS)
+        return [(ends[month].isoformat(), figures.period_label(month)) for month in months]
+    return [(day.isoformat(), _short(day)) for day in charts.spaced(days, MOST_TICKS)]
+
+
+def _short(day: date) -> str:
+    return formats.date_format(day, "n月j日" if display.current().chinese else "j M")
+
+
+def _line(point: Point, run: Run, write: Writer) -> dict[str, Any]:
+    return {
+        "day": figures.day(point.day),
+        "actual": write.cell(point.actual),
+        "due": [write.cell(point.due.get(level)) for level in run.targets],
+        "last_year": write.cell(point.last_year),
+    }
+
+
+def _running_title(run: Run) -> str:
+    """Which level the pace keeps up with."""
+    if run.now is None or not run.targets:
+        return _("Running total")
+    words = {level: str(Level(level).label) for level in run.targets}
+    if run.kept:
+        return _("On the pace of %(level)s") % {"level": words[run.kept[-1]]}
+    return _("Behind the pace of %(level)s") % {"level": words[min(words)]}
+
+
+def _landing(one: Landing, run: Run, selection: Selection, write: Writer) -> dict[str, Any]:
+    target = run.targets.get(selection.level)
+    gap = None if one.value is None or target is None else one.value - target
+    return {
+        "name": str(one.label),
+        "value": write.cell(one.value),
+        "low": write.cell(one.low),
+        "high": write.cell(one.high),
+        "gap": write.cell(gap, "+"),
+        "coverage": figures.percent(one.coverage) if one.cases else EMPTY,
+        "cases": one.cases,
+    }
+
+
+def treemap(
+    branches: Sequence[Branch], selection: Selection, address: Address, size: str
+) -> dict[str, Any] | None:
+    """Areas by actual (or by the size of the gap), colours by attainment; None without figures."""
+    write, axis = writing.writer(selection.metric), selection.axis
+    areas = treemaps.areas(branches=branches, by=size)
+    urls = [address.page(**{axis: area.standing.place.id, "by": None}) for area in areas]
+    if not any(area.size for area in areas):
+        return None
+    tiles = [_tile(area, write, url) for area, url in zip(areas, urls, strict=True)]
+    return {
+        "figure": charts.treemap(tiles, middle=ALL_DUE, reach=REACH),
+        "title": _area_title(branches, size),
+        "lines": [_area_line(area, write, url) for area, url in zip(areas, urls, strict=True)],
+        "unit": write.unit,
+    }
+
+
+def _tile(area: Area, write: Writer, url: str) -> Tile:
+    standing, parent = area.standing, area.parent
+    texts = [write.hero(standing.actual)]
+    if standing.target is not None:
+        texts.append(writing.percent(standing.attainment))
+    return Tile(
+        key=str(standing.place.id),
+        parent=str(parent.place.id) if parent else "",
+        label=standing.place.label,
+        size=write.number(area.size) or 0,
+        colour=attainment.basis_points(standing.attainment),
+        text=" · ".join(texts),
+        url=url,
+    )
+
+
+def _area_line(area: Area, write: Writer, url: str) -> dict[str, Any]:
+    standing = area.standing
+    return {
+        "name": standing.place.label,
+        "inner": area.parent is not None,
+        "url": url,
+        "actual": write.cell(standing.actual),
+        "to_date": write.cell(standing.to_date),
+        "attainment": writing.percent(standing.attainment),
+        "gap": write.cell(standing.gap, "+"),
+    }
+
+
+def _area_title(branches: Sequence[Branch], size: str) -> str:
+    found = treemaps.largest(branches=branches, by=size)
+    if found is None or found[1] is None:
+        return _("Who contributes how much")
+    words = {"place": found[0].place.label, "share": figures.percent(found[1])}
+    if size == "actual":
+        return _("%(place)s brings %(share)s") % words
+    return _("%(place)s holds %(share)s of all deviations") % words
+
+
+def sizes(address: Address, size: str) -> list[dict[str, Any]]:
+    """What the areas of a treemap can stand for."""
+    labels = {"actual": _("Actual"), "gap": _("Deviation")}
+    return [
+        {"label": labels[one], "part": address.part("treemap", size=one), "current": one == size}
+        for one in SIZES
+    ]
