@@ -17,7 +17,7 @@ class MonitoringConfig(AppConfig):
         from goals.events import TargetsChanged
         from monitoring import subscribers, tasks
         from monitoring.selectors import checklists
-        from monitoring.services import alert_lists, refreshing  # noqa: F401
+        from monitoring.services import alert_lists, cause_lists, refreshing  # noqa: F401
         from monitoring.web import alert_cards, places
         from salesplan.core import events
         from salesplan.core.services import clock, jobs

@@ -86,7 +86,9 @@ class Cause(Versioned, Stamped, Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(organisation__in=Closure.below(viewer.organisation))
+        return models.Q(organisation__in=Closure.below(viewer.organisation)) | models.Q(
+            product__in=Closure.below(viewer.products)
+        )
 
 
 @audited
@@ -145,4 +147,6 @@ class Remedy(Versioned, Stamped, Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(organisation__in=Closure.below(viewer.organisation))
+        return models.Q(organisation__in=Closure.below(viewer.organisation)) | models.Q(
+            product__in=Closure.below(viewer.products)
+        )

@@ -18,8 +18,8 @@ from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.core.selectors.actuals.figures import Figures
 from salesplan.core.selectors.actuals.places import Place
-from salesplan.core.selectors.actuals.statements import MONTH, Statement
-from salesplan.engine.periods import month_of
+from salesplan.core.selectors.actuals.statements import Statement
+from salesplan.engine.periods import first_day, month_of
 
 Ints = NDArray[np.int64]
 Spans = tuple[DaySpan, DaySpan]
@@ -42,8 +42,8 @@ _REPEATS = (
     + _WHERE
     + " and tier_id = 0 and day between %(first{number})s and %(last{number})s"
     " and previous_day >= %(first{number})s"
-    f" and not ({MONTH.format(day='day')} = {MONTH.format(day='previous_day')}"
-    f" and {MONTH.format(day='day')} = any(%(months{{number}})s))"
+    " and width_bucket(day, %(parts{number})s::date[])"
+    " <> width_bucket(previous_day, %(parts{number})s::date[])"
 )
 _LEAVES = """
 select l.source_id, l.order_no, l.date as day, l.seat_id, l.product_id, l.channel_id,
@@ -131,6 +131,7 @@ def _parts(number: int, span: DaySpan, params: dict[str, Any]) -> list[str]:
     params |= {
         f"first{number}": span.first, f"last{number}": span.last,
         f"months{number}": months, f"days{number}": days,
+        f"parts{number}": sorted([*map(first_day, months), *days]),
     }  # fmt: skip
     by_month = f"period = any(%(months{number})s)"
     parts = [_CELLS.format(number=number, table="core_actualsmonth", time=by_month)]
