@@ -15,6 +15,16 @@ urlpatterns = [
     path("schema/", docs.SchemaView.as_view(), name="api_schema"),
     path("docs/", docs.DocsView.as_view(), name="api_docs"),
     path("data-quality/", data_quality.DataQualityView.as_view(), name="api_data_quality"),
+    path(
+        "data-quality/notes/",
+        data_quality.QualityNotesView.as_view(),
+        name="api_data_quality_notes",
+    ),
+    path(
+        "data-quality/check/",
+        data_quality.QualityCheckView.as_view(),
+        name="api_data_quality_check",
+    ),
     path("comments/<int:comment_id>/", comments.CommentView.as_view(), name="api_comment"),
     path(
         "comments/<int:comment_id>/resolve/",

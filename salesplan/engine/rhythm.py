@@ -31,6 +31,11 @@ class Rhythm:
     up_to: int
     allowed: int
 
+    @property
+    def is_within_months(self) -> bool:
+        """Whether several values come in a month, so that a look at months finds it late."""
+        return self.up_to < 28
+
 
 RHYTHMS = (
     Rhythm("daily", 4, 10),

@@ -24,6 +24,7 @@ class WebConfig(AppConfig):
         )
 
         panels.register("frame.foot", "data_quality", data_quality.badge)
+        panels.register("figures.notes", "data_quality", data_quality.notes)
         panels.register("register.row", "reset", users.reset_panel)
         panels.register("register.actions", "tree", trees.action)
         import_places.register()

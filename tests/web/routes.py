@@ -18,6 +18,7 @@ _VALUES = {
     "goals:chapter": {"key": "market"},
     "goals:rules_mark": {"what": "tiers"},
     "import_errors": {"form": "csv"},
+    "data_quality_export": {"form": "csv"},
     "goals:timeline_export": {"form": "csv"},
     "goals:revert": {"kind": "lock"},
     "user_reset": {"pk": "users"},

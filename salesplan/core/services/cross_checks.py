@@ -15,9 +15,18 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import Invalid
-from salesplan.core.models import Aggregation, CrossCheck, CrossFinding, Dimension, Kind, Metric
+from salesplan.core.models import (
+    Aggregation,
+    CrossCheck,
+    CrossFinding,
+    Dimension,
+    Kind,
+    Metric,
+    QualityCheck,
+)
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scopes
+from salesplan.core.selectors import data_quality as selectors
 from salesplan.core.services import access, registers
 from salesplan.core.services.registers import Register
 from salesplan.engine.periods import last_day, month_of
@@ -219,6 +228,7 @@ class CheckWriter:
     def delete(self, *, actor: Viewer, row: CrossCheck, today: date) -> None:
         """Remove a check with its findings."""
         row.delete()
+        _recount()
 
 
 def create(*, actor: Viewer, values: dict[str, Any], today: date) -> CrossCheck:
@@ -236,7 +246,13 @@ def _save(check: CrossCheck, values: dict[str, Any], today: date) -> CrossCheck:
         CrossFinding.unscoped.filter(check_made=check).delete()
         if check.is_active:
             CrossFinding.unscoped.bulk_create(compare(check=check, today=today))
+        _recount()
     return check
+
+
+def _recount() -> None:
+    """The last check's own row says how many kinds of things are to be noted."""
+    QualityCheck.objects.update(rules=selectors.kinds_found(viewer=scopes.system()))
 
 
 def _require_comparable(check: CrossCheck) -> None:

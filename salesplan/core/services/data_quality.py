@@ -31,9 +31,10 @@ from salesplan.core.selectors import access as who
 from salesplan.core.selectors import company
 from salesplan.core.selectors import data_quality as selectors
 from salesplan.core.services import access, clock, cross_checks, jobs, observed_quality
-from salesplan.core.services.quality_rules import COLUMNS, SOURCES, rules
+from salesplan.core.services.quality_rules import COLUMNS, IMPORTED, SOURCES, rules
+from salesplan.engine import rhythm
 
-JOB = "data_quality.check"
+JOB = selectors.JOB
 EXAMPLES = 5
 PAUSE = timedelta(minutes=1)
 KEEP_CHECKS = 100
@@ -103,9 +104,9 @@ def _remember(
     old = PastCheck.objects.values_list("pk", flat=True)[KEEP_CHECKS:]
     PastCheck.objects.filter(pk__in=list(old)).delete()
     QualityCheck.objects.filter(pk=1).delete()
-    rules_found = QualityFinding.unscoped.order_by().values("rule").distinct().count()
     return QualityCheck.objects.create(
-        pk=1, checked_at=Now(), day=today, batches=batches, lines=lines, rules=rules_found,
+        pk=1, checked_at=Now(), day=today, batches=batches, lines=lines,
+        rules=selectors.kinds_found(viewer=who.system()),
         sources=sources, observed=observed,
     )  # fmt: skip
 
@@ -136,11 +137,16 @@ def request_when_due(*, today: date | None = None) -> Job | None:
 
 def _sources() -> dict[str, dict[str, Any]]:
     """The state of each source: lines, first and last month, months without a line, dimensions
-    that it does not bring."""
+    that it does not bring, the usual days between its imports."""
     with connection.cursor() as cursor:
         cursor.execute(SOURCES, _waiting())
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute(IMPORTED)
+        imported = dict(cursor.fetchall())
+    for row in rows:
+        days = [day.toordinal() for day in imported.get(row["source_id"], ())]
+        row["gap"] = rhythm.median_gap(days)
     return {str(row.pop("source_id")): _state(row) for row in rows}
 
 

@@ -34,6 +34,10 @@ from (
 ) m left join core_source s on s.id = m.source_id
 group by m.source_id, s.complete_through
 """
+IMPORTED = """
+select source_id, array_agg(distinct applied_at::date) from core_importbatch
+where applied_at is not null and undone_at is null and source_id is not null group by source_id
+"""
 
 _DUPLICATE = f"""
 select {_LINE}, {_REVENUE} from (
