@@ -1,102 +1,26 @@
 """The figures of the dashboard as JSON: one place, and the nodes below it."""
 
-from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from monitoring.selectors import attainment, selections
-from monitoring.selectors.attainment import Board, Standing
-from monitoring.selectors.selections import METRICS, Selection
+from monitoring.api.standings import (
+    ATTAINMENT,
+    PARAMETERS,
+    AttainmentSerializer,
+    DashboardSerializer,
+)
+from monitoring.selectors import attainment, landings, reorganisations, selections
+from monitoring.selectors.attainment import Board, LevelStanding, Standing
+from monitoring.selectors.landings import Found, Landing
+from monitoring.selectors.reorganisations import Move
+from monitoring.selectors.selections import LEVELS, Selection
 from salesplan.api.base import ViewerMixin
 from salesplan.core.selectors.actuals.freshness import Freshness
-
-PARAMETERS = [
-    OpenApiParameter("organisation", int, description="Territory; the top of your scope if left."),
-    OpenApiParameter("product", int, description="Product line or category; 0 for all."),
-    OpenApiParameter("channel", int, description="Channel; 0 for all."),
-    OpenApiParameter("plan", int, description="Plan in force; chosen by period and place if left."),
-    OpenApiParameter("period", str, description='"2026-07.6": first month, number of months.'),
-    OpenApiParameter("metric", str, enum=METRICS),
-    OpenApiParameter("by", str, enum=["organisation", "product", "channel"]),
-]
-
-
-class StandingSerializer(serializers.Serializer[Any]):
-    """A node against its target; amounts in the metric's smallest unit, rates in basis points."""
-
-    id = serializers.IntegerField(help_text="0 for all")
-    code = serializers.CharField()
-    name = serializers.CharField()
-    kind = serializers.CharField()
-    actual = serializers.IntegerField()
-    target = serializers.IntegerField(allow_null=True)
-    target_to_date = serializers.IntegerField(allow_null=True)
-    attainment = serializers.IntegerField(allow_null=True, help_text="of the target to date")
-    attainment_of_target = serializers.IntegerField(allow_null=True)
-    gap = serializers.IntegerField(allow_null=True)
-    last_year = serializers.IntegerField(help_text="cut at the same day")
-    growth = serializers.IntegerField(allow_null=True)
-    landing = serializers.IntegerField(allow_null=True)
-
-
-class SelectionSerializer(serializers.Serializer[Any]):
-    """What the figures are of."""
-
-    organisation = serializers.IntegerField()
-    product = serializers.IntegerField()
-    channel = serializers.IntegerField()
-    plan = serializers.IntegerField(allow_null=True)
-    period = serializers.CharField()
-    metric = serializers.CharField()
-    by = serializers.CharField()
-    unit = serializers.CharField()
-    scale = serializers.IntegerField()
-    as_of = serializers.DateField()
-    working_days_left = serializers.IntegerField()
-    generation = serializers.IntegerField()
-    stale_since = serializers.DateTimeField(allow_null=True)
-
-
-class TenFiguresSerializer(serializers.Serializer[Any]):
-    """The figures of a place: money in 10^-2, quantity in 10^-3."""
-
-    revenue = serializers.IntegerField()
-    units = serializers.IntegerField()
-    margin = serializers.IntegerField()
-    orders = serializers.IntegerField()
-    order_value = serializers.IntegerField(allow_null=True)
-    active_customers = serializers.IntegerField(allow_null=True)
-    target = serializers.IntegerField(allow_null=True)
-    target_to_date = serializers.IntegerField(allow_null=True)
-    last_year = serializers.IntegerField()
-    landing = serializers.IntegerField(allow_null=True)
-    attainment = serializers.IntegerField(allow_null=True)
-    gap = serializers.IntegerField(allow_null=True)
-    growth = serializers.IntegerField(allow_null=True)
-    required_per_working_day = serializers.IntegerField(allow_null=True)
-
-
-class DashboardSerializer(serializers.Serializer[Any]):
-    """The dashboard of a place."""
-
-    selection = SelectionSerializer()
-    figures = TenFiguresSerializer()
-    children = StandingSerializer(many=True)
-
-
-class AttainmentSerializer(serializers.Serializer[Any]):
-    """A place and the nodes below it along one tree; overlays stand outside the roll-up."""
-
-    selection = SelectionSerializer()
-    total = StandingSerializer()
-    children = StandingSerializer(many=True)
-    overlays = StandingSerializer(many=True)
 
 
 class BoardView(ViewerMixin, APIView):
@@ -130,23 +54,45 @@ class DashboardView(BoardView):
 class AttainmentView(BoardView):
     """Attainment of the nodes below a place."""
 
-    @extend_schema(operation_id="attainment", parameters=PARAMETERS, responses=AttainmentSerializer)
+    @extend_schema(
+        operation_id="attainment",
+        parameters=PARAMETERS,
+        responses=AttainmentSerializer,
+        examples=[ATTAINMENT],
+    )
     def get(self, request: Request) -> Response:
         board = self.board(request)
+        found = landings.of_board(viewer=self.viewer, board=board)
+        rows = attainment.ordered(rows=board.rows)
+        moves = reorganisations.moves(viewer=self.viewer, selection=board.selection)
         body = {
             "selection": _selection(board.selection, self.business_day.freshness),
-            "total": _standing(board.total),
-            "children": [_standing(row) for row in attainment.ordered(rows=board.rows)],
-            "overlays": [_standing(row) for row in board.overlays],
+            "total": _attained(board.total, found),
+            "levels": [_level(one) for one in attainment.levels(viewer=self.viewer, board=board)],
+            "children": [_attained(row, found) for row in rows],
+            "overlays": [_attained(row, found) for row in board.overlays],
+            "moves": [_move(move) for move in moves],
+            "silent_since": self._silence(board),
         }
         return Response(body)
+
+    def _silence(self, board: Board) -> str | None:
+        if board.measures.orders:
+            return None
+        last = reorganisations.silent_since(viewer=self.viewer, selection=board.selection)
+        return selections.period_word(last) if last else None
 
 
 def _selection(chosen: Selection, state: Freshness) -> dict[str, Any]:
     return {
         **chosen.keys(),
         "plan": chosen.plan_id,
-        "period": selections.period_word(chosen.span),
+        "period": selections.period_word(chosen.period),
+        "first_day": chosen.first_day,
+        "last_day": chosen.last_day,
+        "level": chosen.level_word,
+        "against": chosen.against,
+        "is_derived": chosen.days is not None,
         "metric": chosen.metric.code,
         "by": chosen.axis,
         "unit": chosen.metric.unit,
@@ -174,12 +120,8 @@ def _figures(board: Board) -> dict[str, Any]:
         "attainment": attainment.basis_points(total.attainment),
         "gap": total.gap,
         "growth": attainment.basis_points(total.growth),
-        "required_per_working_day": _rounded(board.required_rate),
+        "required_per_working_day": attainment.whole(board.required_rate),
     }
-
-
-def _rounded(value: Fraction | None) -> int | None:
-    return None if value is None else round(value)
 
 
 def _standing(row: Standing) -> dict[str, Any]:
@@ -197,4 +139,40 @@ def _standing(row: Standing) -> dict[str, Any]:
         "last_year": row.last_year,
         "growth": attainment.basis_points(row.growth),
         "landing": row.landing,
+        "required_per_working_day": attainment.whole(row.required_rate),
     }
+
+
+def _attained(row: Standing, found: Found) -> dict[str, Any]:
+    return {**_standing(row), "landings": [_landing(one) for one in found[row.place.id]]}
+
+
+def _landing(one: Landing) -> dict[str, Any]:
+    return {
+        "method": one.method,
+        "name": str(one.label),
+        "value": one.value,
+        "low": one.low,
+        "high": one.high,
+        "coverage": one.coverage,
+        "cases": one.cases,
+    }
+
+
+def _level(one: LevelStanding) -> dict[str, Any]:
+    row = one.standing
+    return {
+        "level": next(word for word, level in LEVELS.items() if level == one.level),
+        "against": one.against,
+        "target": row.target,
+        "target_to_date": row.to_date,
+        "attainment": attainment.basis_points(row.attainment),
+        "gap": row.gap,
+        "required_per_working_day": attainment.whole(row.required_rate),
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    places = {"node": move.node, "before": move.before, "after": move.after}
+    codes = {name: place.code if place else None for name, place in places.items()}
+    return {**codes, "on": move.on}

@@ -187,6 +187,11 @@ def basis_points(value: Fraction | None) -> int | None:
     return None if value is None else round(value * 10_000)
 
 
+def whole(value: Fraction | None) -> int | None:
+    """A rate in whole smallest units, half-even; None stays None."""
+    return None if value is None else round(value)
+
+
 def share(part: int | None, whole: int | None) -> int | None:
     """Part / whole in basis points; None without a whole."""
     return None if part is None or not whole else notation.share(part, whole)

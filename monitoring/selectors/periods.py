@@ -13,7 +13,8 @@ Period = Span | Days
 MOST_MONTHS = 36
 _FORM = re.compile(
     r"(?P<year>\d{4})-(?:(?P<month>\d{1,2})(?:\.(?:d(?P<part>[123])|(?P<count>\d{1,2})))?"
-    r"|W(?P<week>\d{1,2}))"
+    r"|W(?P<week>\d{1,2}))",
+    re.ASCII,
 )
 
 

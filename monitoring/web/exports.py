@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from monitoring.selectors import attainment
+from monitoring.selectors import attainment, landings, selections
 from monitoring.selectors.attainment import Board, Standing
+from monitoring.selectors.landings import Found, Landing, Method
 from monitoring.web import addresses
 from salesplan.core.services import spreadsheets
 from salesplan.engine.money import from_minor
@@ -21,7 +22,8 @@ def export(request: Any) -> HttpResponse:
     """The selected place and the nodes below it, as CSV or xlsx."""
     selection = addresses.selection_of(request)
     board = attainment.board(viewer=request.viewer, selection=selection)
-    headers, rows = _headers(board), _rows(board)
+    found = landings.of_board(viewer=request.viewer, board=board)
+    headers, rows = _headers(board), _rows(board, found)
     if request.GET.get("format") == "xlsx":
         return _file(spreadsheets.to_xlsx(headers, rows), XLSX, "xlsx", board)
     return _file(spreadsheets.to_csv(headers, rows), "text/csv; charset=utf-8", "csv", board)
@@ -29,7 +31,7 @@ def export(request: Any) -> HttpResponse:
 
 def _headers(board: Board) -> list[str]:
     metric = board.selection.metric.label
-    return [
+    columns = [
         _("Code"),
         _("Name"),
         _("Kind"),
@@ -42,16 +44,35 @@ def _headers(board: Board) -> list[str]:
         _("Last year, same day"),
         _("Growth %"),
         _("Landing"),
+        _("Needed per working day"),
+        _("Period"),
+        _("Level"),
+        _("Against"),
+    ]
+    return columns + [text for method in landings.REGISTRY.values() for text in _of_method(method)]
+
+
+def _of_method(method: Method) -> list[str]:
+    words = {"method": method.label}
+    return [
+        _("Landing: %(method)s") % words,
+        _("At least (80 %% of cases): %(method)s") % words,
+        _("At most (80 %% of cases): %(method)s") % words,
+        _("Cases tested: %(method)s") % words,
     ]
 
 
-def _rows(board: Board) -> list[list[Any]]:
+def _rows(board: Board, found: Found) -> list[list[Any]]:
     rows = attainment.ordered(rows=board.rows)
-    return [_row(row, board) for row in (*rows, board.total, *board.overlays)]
+    return [
+        _row(row, board) + _landings(found[row.place.id], board)
+        for row in (*rows, board.total, *board.overlays)
+    ]
 
 
 def _row(row: Standing, board: Board) -> list[Any]:
-    scale = board.selection.metric.scale
+    selection = board.selection
+    scale = selection.metric.scale
     return [
         row.place.code,
         row.place.label or _("All"),
@@ -65,7 +86,22 @@ def _row(row: Standing, board: Board) -> list[Any]:
         from_minor(row.last_year, scale),
         _percent(attainment.basis_points(row.growth)),
         _amount(row.landing, scale),
+        _amount(attainment.whole(row.required_rate), scale),
+        selections.period_word(selection.period),
+        selection.level_word,
+        selection.against,
     ]
+
+
+def _landings(found: tuple[Landing, ...], board: Board) -> list[Any]:
+    scale = board.selection.metric.scale
+    return [
+        cell
+        for one in found
+        for cell in (
+            _amount(one.value, scale), _amount(one.low, scale), _amount(one.high, scale), one.cases
+        )
+    ]  # fmt: skip
 
 
 def _amount(value: int | None, scale: int) -> Decimal | None:
@@ -77,6 +113,7 @@ def _percent(points: int | None) -> Decimal | None:
 
 
 def _file(content: bytes, kind: str, ending: str, board: Board) -> HttpResponse:
-    name = f"attainment-{board.selection.span.first_day:%Y-%m}-{board.selection.as_of}.{ending}"
+    period = selections.period_word(board.selection.period)
+    name = f"attainment-{period}-{board.selection.as_of}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=kind, headers=headers)

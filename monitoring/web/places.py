@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.services import refreshing
-from monitoring.web import home
+from monitoring.web import home, notes
 from salesplan.web import bottom, jobs, navigation, panels
 from salesplan.web.navigation import Entry
 
@@ -32,6 +32,7 @@ def register() -> None:
     panels.register("home.people", "monitoring", home.people, 10)
     panels.register("home.more", "customers", home.customers, 10)
     panels.register("plan.chapter.f", "standing", home.of_plan, 10)
+    panels.register("figures.notes", "attainment", notes.panel, 10)
     jobs.name(refreshing.TARGETS, _("Bringing targets up to date"))
     jobs.name(refreshing.ALERTS, _("Evaluating alert rules"))
 

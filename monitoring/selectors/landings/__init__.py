@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite
 
+from monitoring.selectors.attainment import Board
 from monitoring.selectors.landings.methods import landed
 from monitoring.selectors.landings.registry import REGISTRY, Label, Method, Proposal, method
 from monitoring.selectors.landings.tasks import Task, load
@@ -17,7 +18,18 @@ from monitoring.selectors.selections import Selection
 from salesplan.core.scoping import Viewer
 from salesplan.engine.landing import COVERAGE, LEAST_CASES
 
-__all__ = ["COVERAGE", "LEAST_CASES", "REGISTRY", "Landing", "Method", "Proposal", "method", "of"]
+__all__ = [
+    "COVERAGE",
+    "LEAST_CASES",
+    "REGISTRY",
+    "Found",
+    "Landing",
+    "Method",
+    "Proposal",
+    "method",
+    "of",
+    "of_board",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,10 @@ class Landing:
     cases: int
 
 
-def of(
-    *, viewer: Viewer, selection: Selection, axis: Axis, ids: Sequence[int]
-) -> dict[int, tuple[Landing, ...]]:
+Found = dict[int, tuple[Landing, ...]]
+
+
+def of(*, viewer: Viewer, selection: Selection, axis: Axis, ids: Sequence[int]) -> Found:
     """Landings of nodes along an axis: {node: one per method}.
 
     Three queries whatever the number of nodes, five for months, weeks and ten-day periods. Raises
@@ -54,6 +67,12 @@ def of(
         node: tuple(_landing(method, found, at) for method, found in proposals)
         for at, node in enumerate(nodes)
     }
+
+
+def of_board(*, viewer: Viewer, board: Board) -> Found:
+    """Landings of everything that a board shows: its place, its rows, its overlays."""
+    ids = [row.place.id for row in (board.total, *board.rows, *board.overlays)]
+    return of(viewer=viewer, selection=board.selection, axis=board.selection.axis, ids=ids)
 
 
 def _proposal(method: Method, task: Task) -> Proposal:

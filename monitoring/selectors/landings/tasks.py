@@ -151,7 +151,8 @@ def _last_year(viewer: Viewer, task: Task, ids: Sequence[int]) -> FloatArray:
     """The whole period a year before."""
     selection = task.selection
     if selection.days is None:
-        return task.months_of(selection.span.shift(-12)).sum(axis=1)
+        whole: FloatArray = task.months_of(selection.span.shift(-12)).sum(axis=1)
+        return whole
     found = measured.last_year_whole(
         viewer=viewer, selection=selection, axis=selection.axis, ids=ids
     )
