@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from monitoring.services import refreshing
+from monitoring.services import refreshing, remedies
 from salesplan.core.selectors import access
 
 ROLLED_UP = {"organisation", "product", "channel"}
@@ -22,3 +22,9 @@ def on_trees_changed(payload: dict[str, Any]) -> None:
 def on_cube_changed(payload: dict[str, Any]) -> None:
     """New actuals: does a rule fire, has a case recovered?"""
     refreshing.request_alerts(actor=access.system())
+
+
+def on_action_moved(payload: dict[str, Any]) -> None:
+    """A task that answers an alert is done: its owner hears of it."""
+    if payload["done"]:
+        remedies.tell_done(actor=access.system(), action_id=payload["action_id"])

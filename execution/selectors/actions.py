@@ -1,11 +1,15 @@
 """Actions as their owner needs them."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import F, QuerySet
 
 from execution.models import Action, ActionStatus
+from salesplan.core.models import User
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors.registers import trail
 
 ENDED = (ActionStatus.DONE, ActionStatus.DROPPED)
 
@@ -27,6 +31,40 @@ def overdue(*, viewer: Viewer, today: date) -> QuerySet[Action]:
     rows: QuerySet[Action] = Action.objects.visible_to(viewer).filter(due_on__lt=today)
     late = rows.exclude(status__in=ENDED).select_related("owner", "organisation", "metric")
     return late.order_by("due_on", "pk")
+
+
+def is_overdue(*, action: Action, today: date) -> bool:
+    """Whether an action should be finished and is not."""
+    late = action.due_on is not None and action.due_on < today
+    return late and action.status not in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The status of an action changed."""
+
+    at: datetime
+    action_id: int
+    status: str
+    by: str
+
+
+def moves(*, viewer: Viewer, ids: list[int]) -> list[Moved]:
+    """How the status of some visible actions changed since they were made, the oldest first."""
+    seen = list(of_ids(viewer=viewer, ids=ids))
+    states = trail.event_model(Action)._default_manager.filter(pgh_obj_id__in=seen)
+    rows: list[Any] = list(states.select_related("pgh_context").order_by("pgh_id"))
+    users = [
+        (row.pgh_context.metadata or {}).get("user") if row.pgh_context else None for row in rows
+    ]
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=[u for u in users if u])}
+    found: list[Moved] = []
+    before: dict[int, str] = {}
+    for row, user in zip(rows, users, strict=True):
+        if before.get(row.pgh_obj_id, row.status) != row.status:
+            found.append(Moved(row.pgh_created_at, row.pgh_obj_id, row.status, names.get(user or 0, "")))
+        before[row.pgh_obj_id] = row.status
+    return found
 
 
 def of_ids(*, viewer: Viewer, ids: list[int]) -> dict[int, Action]:

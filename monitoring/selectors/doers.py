@@ -1,0 +1,38 @@
+"""Who can be given a task at a territory: those who lead it or sit in it."""
+
+from datetime import date
+
+from django.db import connection
+
+from salesplan.core.models import User
+from salesplan.core.scoping import Viewer
+from salesplan.core.services import access
+
+_DOERS = """
+with near as (
+  select ancestor_id as id, true as above from core_closure
+  where descendant_id = %(node)s and is_current
+  union
+  select descendant_id, false from core_closure
+  where ancestor_id = %(node)s and is_current and depth > 0
+)
+select g.user_id from core_grant g left join near n on n.id = g.node_id
+where g.valid_from <= %(on)s and g.valid_to > %(on)s
+  and ((g.node_id is null and g.role = 'executive') or (n.id is not null and g.role = 'manager'))
+union
+select p.user_id from core_holding h join core_person p on p.id = h.person_id
+join near n on n.id = h.seat_id and p.user_id is not null
+where h.valid_from <= %(on)s and h.valid_to > %(on)s
+"""
+
+
+def at(*, viewer: Viewer, organisation_id: int, on: date) -> list[User]:
+    """Users who lead a territory or a part of it, sit on a seat of it, or answer for everything.
+
+    By name. Raises `NotVisible` for a territory outside the viewer's scope.
+    """
+    access.require(actor=viewer, right="figures.read", organisation_id=organisation_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_DOERS, {"node": organisation_id, "on": on})
+        ids = [user_id for (user_id,) in cursor.fetchall()]
+    return list(User.objects.filter(pk__in=ids, is_active=True).order_by("full_name", "email"))
