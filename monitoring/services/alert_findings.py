@@ -9,15 +9,13 @@ from typing import Any
 import numpy as np
 
 from goals.selectors import in_force
-from goals.selectors.in_force import PlanInForce
-from monitoring.models import AlertEvaluation, AlertFiring, AlertPeriod, AlertRule
+from monitoring.models import AlertEvaluation, AlertFiring, AlertRule
 from monitoring.selectors import readings
 from monitoring.selectors.readings import Question, Reading
 from salesplan.core.models import Company
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import calendars
 from salesplan.engine import alerts as engine
-from salesplan.engine.alerts import Levels
 
 Case = tuple[int, int, int, int, int]
 """Rule, plan (0: none), territory, first month, months."""
@@ -38,7 +36,7 @@ class Finding:
     @property
     def case(self) -> Case:
         """Which case it is."""
-        rule, plan, first, months = group_of(self.rule, self.reading.question)
+        rule, plan, first, months = group_of(rule=self.rule, question=self.reading.question)
         return rule, plan, self.reading.places[self.number].id, first, months
 
     def figures(self) -> dict[str, Any]:
@@ -80,17 +78,17 @@ class Found:
         return sum(len(reading.places) for reading in self.readings.values())
 
 
-def group_of(rule: AlertRule, question: Question) -> Group:
+def group_of(*, rule: AlertRule, question: Question) -> Group:
     """Rule, plan and period of a question."""
     return rule.pk, question.plan_id or 0, question.span.first_month, question.span.count
 
 
-def is_known(finding: Finding) -> bool:
+def is_known(*, finding: Finding) -> bool:
     """Whether there are figure and reference to judge by."""
     return bool(finding.reading.known[finding.number])
 
 
-def has_recovered(finding: Finding) -> bool:
+def has_recovered(*, finding: Finding) -> bool:
     """Whether an open case is over: better than its threshold by the rule's hysteresis."""
     reading, number = finding.reading, finding.number
     return engine.has_recovered(
@@ -106,7 +104,10 @@ def find(*, actor: Viewer, company: Company, rules: Sequence[AlertRule], as_of: 
         rule: readings.questions(rule=rule, plans=plans, fiscal=fiscal, as_of=as_of)
         for rule in rules
     }
-    earlier = {rule: _earlier(rule, questions, plans) for rule, questions in asked.items()}
+    earlier = {
+        rule: [readings.earlier(rule, question, plans) for question in questions]
+        for rule, questions in asked.items()
+    }
     every = [*_flat(asked.values()), *_flat(_flat(earlier.values()))]
     read = readings.read(viewer=actor, company=company, questions=every)
     found = Found(as_of, {rule.pk: rule for rule in rules})
@@ -121,48 +122,19 @@ def _flat(lists: Iterable[Sequence[Any]]) -> list[Any]:
     return [item for items in lists for item in items]
 
 
-def _earlier(
-    rule: AlertRule, questions: Sequence[Question], plans: Sequence[PlanInForce]
-) -> list[list[Question]]:
-    """Per question the months before that a rule on months in a row looks at."""
-    back = range(1, rule.consecutive) if _by_month(rule) else range(0)
-    found = [[question.earlier(step, plans) for step in back] for question in questions]
-    return [[past for past in before if past is not None] for before in found]
-
-
-def _by_month(rule: AlertRule) -> bool:
-    return rule.period == AlertPeriod.MONTH
-
-
 def _judge(found: Found, rule: AlertRule, reading: Reading, before: Sequence[Reading]) -> None:
-    levels = _levels(rule, reading)
-    found.readings[group_of(rule, reading.question)] = reading
+    levels = readings.levels(rule, reading)
+    found.readings[group_of(rule=rule, question=reading.question)] = reading
     cases = []
     for number in np.flatnonzero(levels).tolist():
         finding = Finding(rule, reading, number, engine.NAMES[levels[number]])
         found.beyond[finding.case] = finding
         cases.append(finding.case)
-    if _by_month(rule) and len(before) == rule.consecutive - 1:
-        lasting = _beyond_in_all(rule, before)
+    if readings.by_month(rule) and len(before) == rule.consecutive - 1:
+        lasting = readings.beyond_in_all(rule, before)
         found.in_a_row |= {case for case in cases if lasting is None or case[2] in lasting}
     elif rule.consecutive == 1:
         found.in_a_row |= set(cases)
-
-
-def _levels(rule: AlertRule, reading: Reading) -> Levels:
-    return engine.severities(
-        readings.limits(rule), reading.actual.values, reading.reference.values, reading.known
-    )
-
-
-def _beyond_in_all(rule: AlertRule, before: Sequence[Reading]) -> set[int] | None:
-    """The nodes beyond a threshold in all earlier periods; None without any."""
-    found: set[int] | None = None
-    for reading in before:
-        levels = _levels(rule, reading)
-        nodes = {reading.places[number].id for number in np.flatnonzero(levels).tolist()}
-        found = nodes if found is None else found & nodes
-    return found
 
 
 def _keep_lasting(found: Found) -> None:
@@ -170,7 +142,7 @@ def _keep_lasting(found: Found) -> None:
     needed = {
         rule.pk: rule.consecutive - 1
         for rule in found.rules.values()
-        if rule.consecutive > 1 and not _by_month(rule)
+        if rule.consecutive > 1 and not readings.by_month(rule)
     }
     if not needed:
         return

@@ -72,7 +72,7 @@ class Change:
     woken: bool = False
 
 
-def create(findings: Sequence[Finding], owners: Mapping[int, list[int]]) -> list[Alert]:
+def create(*, findings: Sequence[Finding], owners: Mapping[int, list[int]]) -> list[Alert]:
     """New alerts; each names the last alert of the same case, if there was one."""
     before = _earlier(findings)
     rows = [_row(finding, owners, before) for finding in findings]
@@ -80,7 +80,7 @@ def create(findings: Sequence[Finding], owners: Mapping[int, list[int]]) -> list
     return made
 
 
-def change(changes: Sequence[Change]) -> None:
+def change(*, changes: Sequence[Change]) -> None:
     """Bring alerts up to date in one statement."""
     if not changes:
         return
@@ -94,21 +94,21 @@ def change(changes: Sequence[Change]) -> None:
     _execute(_CHANGE, columns)
 
 
-def close(alerts: Iterable[Alert], now: datetime) -> None:
+def close(*, alerts: Iterable[Alert], now: datetime) -> None:
     """Alerts that are over."""
     ids = [alert.pk for alert in alerts]
     if ids:
         _execute(_CLOSE, [now, ids])
 
 
-def let_go(alerts: Iterable[Alert]) -> None:
+def let_go(*, alerts: Iterable[Alert]) -> None:
     """Cases closed by hand that may open another alert again."""
     ids = [alert.pk for alert in alerts]
     if ids:
         _execute(_LET_GO, [ids])
 
 
-def keep(found: Found, alerts: Mapping[Case, int]) -> None:
+def keep(*, found: Found, alerts: Mapping[Case, int]) -> None:
     """The history of a day of data: what fired, what no longer does, and who was looked at."""
     findings = list(found.beyond.values())
     cases = [finding.case for finding in findings]

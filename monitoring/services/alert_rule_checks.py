@@ -17,7 +17,7 @@ MOST_PERIODS, MOST_DAYS, MOST_HYSTERESIS = 12, 90, 5_000
 COMPARABLE = (Aggregation.SUM, Aggregation.RATIO, Aggregation.AVERAGE)
 
 
-def check(rule: AlertRule) -> None:
+def check(*, rule: AlertRule) -> None:
     """Raise `Invalid` with the field that is wrong."""
     for field, is_wrong, message in CHECKS:
         if is_wrong(rule):

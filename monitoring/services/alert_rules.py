@@ -107,5 +107,5 @@ def _filled(rule: AlertRule, fields: dict[str, Any]) -> AlertRule:
     for name in FIELDS:
         if name in fields:
             setattr(rule, name, fields[name])
-    rule_checks.check(rule)
+    rule_checks.check(rule=rule)
     return rule

@@ -70,7 +70,7 @@ def _compare(found: Found) -> Outcome:
     outcome = Outcome()
     waiting = dict(found.beyond)
     for alert in _live():
-        finding = waiting.pop(case_of(alert), None) if _is_same(found, alert) else None
+        finding = waiting.pop(case_of(alert=alert), None) if _is_same(found, alert) else None
         if finding is not None:
             _still_beyond(outcome, alert, finding)
         else:
@@ -85,7 +85,7 @@ def _live() -> Iterable[Alert]:
     return list(rows.select_related("rule", "organisation"))
 
 
-def case_of(alert: Alert) -> Case:
+def case_of(*, alert: Alert) -> Case:
     """Which case an alert is of."""
     plan = alert.plan_id or 0
     return alert.rule_id, plan, alert.organisation_id, alert.first_period, alert.months
@@ -111,16 +111,16 @@ def _still_beyond(outcome: Outcome, alert: Alert, finding: Finding) -> None:
 
 
 def _not_beyond(outcome: Outcome, alert: Alert, found: Found) -> None:
-    finding = found.of_case(case_of(alert)) if _is_same(found, alert) else None
+    finding = found.of_case(case_of(alert=alert)) if _is_same(found, alert) else None
     if finding is None:
         (outcome.released if alert.is_held else outcome.over).append(alert)
-    elif alert_findings.has_recovered(finding):
+    elif alert_findings.has_recovered(finding=finding):
         if alert.is_held:
             outcome.released.append(alert)
         else:
             _change(outcome, alert, finding, alert.severity)
             outcome.recovered.append(alert)
-    elif alert_findings.is_known(finding) and not alert.is_held:
+    elif alert_findings.is_known(finding=finding) and not alert.is_held:
         _change(outcome, alert, finding, Severity.WATCH)
 
 
@@ -136,14 +136,14 @@ def _change(outcome: Outcome, alert: Alert, finding: Finding, severity: str) -> 
 
 def _write(found: Found, outcome: Outcome, now: datetime) -> list[Alert]:
     """Write it all; returns the alerts that opened."""
-    alert_records.change(outcome.changed)
-    alert_records.close([*outcome.recovered, *outcome.over], now)
-    alert_records.let_go(outcome.released)
+    alert_records.change(changes=outcome.changed)
+    alert_records.close(alerts=[*outcome.recovered, *outcome.over], now=now)
+    alert_records.let_go(alerts=outcome.released)
     nodes = {finding.case[2] for finding in outcome.new}
     owners = alert_people.managers(nodes=nodes, on=found.as_of)
-    opened = alert_records.create(outcome.new, owners) if outcome.new else []
-    outcome.alerts |= {case_of(alert): alert.pk for alert in opened}
-    alert_records.keep(found, outcome.alerts)
+    opened = alert_records.create(findings=outcome.new, owners=owners) if outcome.new else []
+    outcome.alerts |= {case_of(alert=alert): alert.pk for alert in opened}
+    alert_records.keep(found=found, alerts=outcome.alerts)
     return opened
 
 

@@ -108,6 +108,18 @@ def questions(
     return [_question(rule, plan, span, as_of) for plan in running if span in _span(plan)]
 
 
+def by_month(rule: AlertRule) -> bool:
+    """Whether "in a row" means months; other rules count days of data."""
+    return rule.period == AlertPeriod.MONTH
+
+
+def earlier(rule: AlertRule, question: Question, plans: Sequence[PlanInForce]) -> list[Question]:
+    """The months before that a rule on months in a row looks at; those without plan are left."""
+    back = range(1, rule.consecutive) if by_month(rule) else range(0)
+    found = [question.earlier(step, plans) for step in back]
+    return [past for past in found if past is not None]
+
+
 def limits(rule: AlertRule) -> Limits:
     """The thresholds of a rule; a figure that should be low is bad above its reference."""
     side: Side = "below" if rule.metric.direction == "higher" else "above"

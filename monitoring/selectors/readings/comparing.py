@@ -156,6 +156,8 @@ def _stated(sources: Sources, question: Question, plan: PlanInForce) -> Column:
 def _landings(company: Company, sources: Sources, question: Question) -> Column:
     """Like last year's rest at this growth; at this pace where there is no year before."""
     ids = [place.id for place in sources.places(question)]
+    if not ids:
+        return _nothing(0)
     asked = Asked(
         organisation_id=question.territory, product_id=question.product_id,
         channel_id=question.channel_id, span=question.span, plan_id=question.plan_id,

@@ -95,14 +95,16 @@ class Sources:
     def of_metric(self, question: Question, span: DaySpan) -> list[Value]:
         """The values of a question's metric over some days, by node."""
         where = self.where(question)
-        found = self.values[where, question.metric.code, span]
+        found = self.values.get((where, question.metric.code, span), {})
         return [found[node] for node in where.nodes]
 
     def targets(self, question: Question, plan: PlanInForce) -> Targets:
         """A plan's targets of an additive metric by month of the question's span."""
         key = (self.where(question), plan.plan_id, question.metric.pk, question.level)
         if key not in self._targets:
-            self._targets[key] = self._read_targets(question, plan, key[0])
+            self._targets[key] = plan_targets(
+                plan=plan, metric=question.metric, level=question.level, where=key[0]
+            )
         whole, skip = self._targets[key], question.span.first_month - plan.first_period
         part = slice(skip, skip + question.span.count)
         return Targets(whole.values[:, part], whole.filled[:, part])
@@ -118,23 +120,6 @@ class Sources:
                 channel_id=where.channel_id,
             )  # fmt: skip
         return self._stated[key]
-
-    def _read_targets(self, question: Question, plan: PlanInForce, where: Where) -> Targets:
-        params = {
-            "plan": plan.plan_id, "metric": question.metric.pk, "level": question.level,
-            "nodes": list(where.nodes), "product": where.product_id, "channel": where.channel_id,
-        }  # fmt: skip
-        with connection.cursor() as cursor:
-            select = cursor.mogrify(_TARGETS, params).decode()
-            rows = fetch(cursor, select, ("organisation_id", "period", "revenue"))
-        row_of = {node: at for at, node in enumerate(where.nodes)}
-        at = [row_of[node] for node in rows["organisation_id"].tolist()]
-        months = rows["period"] - plan.first_period
-        values: Ints = np.zeros((len(where.nodes), plan.months), dtype=np.int64)
-        filled: Bools = np.zeros(values.shape, dtype=np.bool_)
-        values[at, months] = rows["revenue"]
-        filled[at, months] = True
-        return Targets(values, filled)
 
     def _read_cells(self) -> dict[Where, Cells]:
         spans: dict[Where, set[DaySpan]] = defaultdict(set)
@@ -162,7 +147,7 @@ class Sources:
         wanted: dict[tuple[Where, int], dict[str, Metric]] = defaultdict(dict)
         spans: dict[tuple[Where, int, bool], set[DaySpan]] = defaultdict(set)
         for question in self.questions:
-            if question.measure is None:
+            if question.measure is None and self.places(question):
                 place = self.where(question), question.territory
                 wanted[place][question.metric.code] = question.metric
                 for span in _spans(question):
@@ -186,6 +171,25 @@ class Sources:
             for span, part in zip(spans, parts, strict=True)
             for code, by_node in part.items()
         }
+
+
+def plan_targets(*, plan: PlanInForce, metric: Metric, level: int, where: Where) -> Targets:
+    """A plan's targets of an additive metric at nodes that the caller may see; one query."""
+    params = {
+        "plan": plan.plan_id, "metric": metric.pk, "level": level, "nodes": list(where.nodes),
+        "product": where.product_id, "channel": where.channel_id,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        select = cursor.mogrify(_TARGETS, params).decode()
+        rows = fetch(cursor, select, ("organisation_id", "period", "revenue"))
+    row_of = {node: at for at, node in enumerate(where.nodes)}
+    at = [row_of[node] for node in rows["organisation_id"].tolist()]
+    months = rows["period"] - plan.first_period
+    values: Ints = np.zeros((len(where.nodes), plan.months), dtype=np.int64)
+    filled: Bools = np.zeros(values.shape, dtype=np.bool_)
+    values[at, months] = rows["revenue"]
+    filled[at, months] = True
+    return Targets(values, filled)
 
 
 def has_cells(metric: Metric) -> bool:
