@@ -47,7 +47,7 @@ def _start_servers() -> ThrowAway | None:
     return servers
 
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.plugins.receivers"]
 SERVERS = _start_servers()
 django.setup()  # pytest-django looked for settings before this file was read
 importlib.import_module("salesplan.config.celery")  # tasks go to the session's own broker

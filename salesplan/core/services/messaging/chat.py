@@ -25,7 +25,7 @@ from salesplan.core.services.messaging.transport import Reply
 
 WECOM_BYTES = 4096
 CARD_BYTES = 18_000
-_TITLE, _FACTS = 100, 20
+_TITLE, _FACTS, _FACT_BYTES = 100, 20, 300
 _WECOM_COLOURS = {"bad": "warning", "watch": "comment", "good": "info"}
 _FEISHU_COLOURS = {"bad": "red", "watch": "orange", "good": "green"}
 # Names are data: whatever would make a link, an image, a mention or a tag is shown full-width.
@@ -46,7 +46,7 @@ def judge(reply: Reply) -> Problem | None:
     try:
         answer = json.loads(reply.body)
         codes = [answer[name] for name in ("errcode", "code", "StatusCode") if name in answer]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         codes = []
     if not codes or isinstance(codes[0], bool) or not isinstance(codes[0], int):
         return Problem("answer", {"host": reply.host})
@@ -101,7 +101,7 @@ def _feishu(access: Access, card: Card, now: datetime) -> Body:
     ]
     if card.facts:
         fields = [
-            {"is_short": True, "text": _text(f"{label}\n{value}"[:200])}
+            {"is_short": True, "text": _text(cut(f"{label}\n{value}", _FACT_BYTES))}
             for label, value in card.facts[:_FACTS]
         ]
         elements.append({"tag": "div", "fields": fields})

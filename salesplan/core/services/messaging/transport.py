@@ -73,13 +73,16 @@ def post(*, target: Target, headers: Mapping[str, str], body: bytes) -> Reply:
         raise Undelivered(Problem("connect", {"host": target.host})) from None
     with raw, deadline(raw, SECONDS) as cut:
         try:
-            return _exchange(raw, target, headers, body)
+            reply = _exchange(raw, target, headers, body)
         except ssl.SSLCertVerificationError:
             raise Undelivered(Problem("certificate", {"host": target.host})) from None
         except (OSError, http.client.HTTPException) as error:
             late = cut.done or isinstance(error, TimeoutError)
             code = "timeout" if late else "protocol"
             raise Undelivered(Problem(code, {"host": target.host})) from None
+        if cut.done:  # what had come looked like an answer that is over
+            raise Undelivered(Problem("timeout", {"host": target.host}))
+    return reply
 
 
 def _exchange(raw: socket.socket, target: Target, headers: Mapping[str, str], body: bytes) -> Reply:
