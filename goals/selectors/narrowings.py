@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from salesplan.core.models import Aggregation, Dimension, Kind, Metric, Node
+from salesplan.core.models import LEAF_MEASURES, Aggregation, Dimension, Kind, Metric, Node
 from salesplan.core.scoping import Viewer
 
 
@@ -20,7 +20,7 @@ def narrowings(*, viewer: Viewer) -> Narrowings:
     nodes = Node.objects.visible_to(viewer).filter(is_unassigned=False)
     products = nodes.filter(dimension=Dimension.PRODUCT, kind__in=[Kind.LINE, Kind.CATEGORY])
     return Narrowings(
-        metrics=list(Metric.objects.filter(aggregation=Aggregation.SUM).exclude(measure="")),
+        metrics=list(Metric.objects.filter(aggregation=Aggregation.SUM, measure__in=LEAF_MEASURES)),
         products=list(products.order_by("kind", "position", "code")),
         channels=list(nodes.filter(dimension=Dimension.CHANNEL)),
     )

@@ -10,6 +10,7 @@ from goals.selectors import plans as plan_reads
 from goals.selectors import trees
 from goals.selectors.views import AXES, View
 from salesplan.core.models import (
+    LEAF_MEASURES,
     Aggregation,
     Dimension,
     Kind,
@@ -123,7 +124,7 @@ def _filters(viewer: Viewer, version: Version, view: View, axes: list[str]) -> l
 
 def additive(*, viewer: Viewer) -> list[Metric]:
     """The metrics that can be spread; the catalogue is open to everybody."""
-    return list(Metric.objects.filter(aggregation=Aggregation.SUM).exclude(measure=""))
+    return list(Metric.objects.filter(aggregation=Aggregation.SUM, measure__in=LEAF_MEASURES))
 
 
 def metrics(*, viewer: Viewer) -> list[Metric]:

@@ -32,6 +32,13 @@ class CubeChanged(Event):
 
 
 @dataclass(frozen=True)
+class DerivedChanged(Event):
+    """Measures derived from lines (new customers, returns …) of some months were written afresh."""
+
+    periods: list[int]
+
+
+@dataclass(frozen=True)
 class TreesChanged(Event):
     """Memberships of a dimension changed."""
 

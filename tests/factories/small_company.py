@@ -186,6 +186,11 @@ def reseed_after_flush() -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("select setval(pg_get_serial_sequence('core_metric', 'id'), 1, false)")
-        for name in ("0002_seed", "0005_industry_growth", "0006_potential_score"):
+        for name in (
+            "0002_seed",
+            "0005_industry_growth",
+            "0006_potential_score",
+            "0011_starter_metrics",
+        ):
             importlib.import_module(f"salesplan.core.migrations.{name}").seed(apps, None)
         cursor.execute("select setval(pg_get_serial_sequence('core_node', 'id'), 100)")

@@ -71,7 +71,14 @@ from salesplan.core.models.messaging import (
     MessageSwitch,
     Way,
 )
-from salesplan.core.models.metrics import Aggregation, Direction, Metric, MetricKind, Unit
+from salesplan.core.models.metrics import (
+    LEAF_MEASURES,
+    Aggregation,
+    Direction,
+    Metric,
+    MetricKind,
+    Unit,
+)
 from salesplan.core.models.people import (
     ApiToken,
     Grant,
@@ -88,6 +95,7 @@ __all__ = [
     "COMPANY_ID",
     "FOREVER",
     "LEAF_KINDS",
+    "LEAF_MEASURES",
     "UNASSIGNED",
     "ActiveCustomers",
     "ActualBasis",

@@ -145,7 +145,6 @@ class DerivedMeasure(models.IntegerChoices):
     """What is computed from the lines of whole months, beside the measures of the grains."""
 
     RETURNED_REVENUE = 1
-    GROSS_REVENUE = 2
     NEW_CUSTOMERS = 3
     LOST_CUSTOMERS = 4
     RETAINED_CUSTOMERS = 5

@@ -44,6 +44,10 @@ class Unit(models.TextChoices):
     SCORE = "score", _("score")
 
 
+LEAF_MEASURES = ("revenue", "cost", "margin", "quantity")
+"""Measures of the cube that add up over lines, so that targets on them have references."""
+
+
 @audited
 class Metric(Versioned):
     """One figure: what it is called, how it is measured, added up and judged.

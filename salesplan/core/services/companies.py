@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from salesplan.core.errors import Conflict, Invalid, Stale
 from salesplan.core.models import COMPANY_ID, Company, Grant, Node, Role, SalesLine, Source, User
 from salesplan.core.scoping import Viewer
-from salesplan.core.services import access
+from salesplan.core.services import access, derived
 
 FIELDS = (
     "name", "currency", "fiscal_year_start", "fiscal_named_by_end", "week_start", "time_zone",
@@ -35,11 +35,14 @@ def update(*, actor: Viewer, version: int, now: datetime, **fields: Any) -> Comp
         if company.version != version:
             raise Stale(_("Somebody else has changed the settings. Read them again."))
         _check_settled(company, fields)
+        months = company.new_customer_months
         for name, value in fields.items():
             setattr(company, name, value)
         company.version += 1
         company.set_up_at = company.set_up_at or now
         company.save()
+        if company.new_customer_months != months:
+            derived.mark_all()
         if fields.get("name"):
             Node.unscoped.filter(pk=COMPANY_ID).update(name=fields["name"])
         Source.objects.get_or_create(code=FIRST_SOURCE, defaults={"name": str(_("Sales system"))})

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from salesplan.core.selectors import company
+from salesplan.core.services import derived
 from salesplan.core.services.cube.drain import drain
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         done = drain(today=company.today(timezone.now()))
+        derived.refresh()
         self.stdout.write(
             f"{len(done.periods)} months changed, {len(done.rebuilt)} of them rebuilt;"
             f" generation {done.generation}."

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from salesplan.core.selectors import company
+from salesplan.core.services import derived
 from salesplan.core.services.cube.checking import check
 from salesplan.core.services.cube.rebuild import all_months, rebuild
 from salesplan.engine.periods import month_number, year_month
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             months=chosen if first or last else None,
             processes=options["processes"],
         )
+        derived.refresh()
         names = [f"{year:04d}-{number:02d}" for year, number in map(year_month, done.rebuilt)]
         self.stdout.write(f"Rebuilt {len(names)} months ({', '.join(names[:1] + names[1:][-1:])}).")
 

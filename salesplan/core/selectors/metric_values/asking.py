@@ -1,6 +1,6 @@
 """What is asked for, whether the viewer may, and what an answer looks like."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -9,10 +9,11 @@ from typing import Self
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import NotVisible
-from salesplan.core.models import ALL, COMPANY_ID, Closure, Dimension
+from salesplan.core.models import ALL, COMPANY_ID, Closure, Dimension, Kind, Node
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.core.selectors.actuals.places import KEYS, Column
+from salesplan.engine.periods import first_day, last_day, month_of
 
 NO_DATA = "no_data"
 DIVISION_BY_ZERO = "division_by_zero"
@@ -61,9 +62,29 @@ class Window:
         return self.days.last < self.days.first
 
     @property
-    def whole_months(self) -> list[int]:
+    def months_over(self) -> list[int]:
         """The months that are over within the window."""
-        return [] if self.is_empty else self.days.whole_months()
+        return self.days.whole_months()
+
+    @property
+    def months(self) -> list[int]:
+        """The months that can be read whole: those that are over, and the one that runs."""
+        running = month_of(self.days.last) if self.runs else None
+        return [
+            month
+            for month in self.days.months()
+            if self.days.first <= first_day(month)
+            and (last_day(month) <= self.days.last or month == running)
+        ]
+
+    @property
+    def rest(self) -> list[DaySpan]:
+        """The days outside of `months`, as runs."""
+        odd = [month for month in self.days.months() if month not in self.months]
+        return [
+            DaySpan(max(first_day(month), self.days.first), min(last_day(month), self.days.last))
+            for month in odd
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,8 @@ class Asked:
     column: Column
     nodes: tuple[int, ...]
     windows: tuple[Window, ...]
+    items: frozenset[int] = frozenset()
+    """Which of the products asked for are items."""
 
     @classmethod
     def of(
@@ -86,7 +109,8 @@ class Asked:
         filled = tuple(window for window in windows if not window.is_empty)
         asked = cls(*keys, column, tuple(dict.fromkeys(nodes)), filled)
         _require(viewer, asked)
-        return asked
+        products = set(asked.keys("product_id")) - {ALL}
+        return replace(asked, items=_items(products)) if products else asked
 
     def keys(self, column: Column) -> tuple[int, ...]:
         """The nodes asked for in one dimension, 0 for all."""
@@ -102,14 +126,15 @@ class Asked:
         """The same for other nodes of the dimension."""
         return replace(self, nodes=tuple(nodes))
 
-    def with_windows(self, windows: Sequence[Window]) -> Self:
-        """The same for other windows."""
-        return replace(self, windows=tuple(windows))
-
     @property
     def is_by_territory(self) -> bool:
         """Whether nothing but the organisation is broken down: what counts of customers have."""
         return all(self.is_all(column) for column in KEYS if column != "organisation_id")
+
+
+def _items(nodes: Collection[int]) -> frozenset[int]:
+    found = Node.unscoped.filter(pk__in=nodes, kind=Kind.ITEM)
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def _require(viewer: Viewer, asked: Asked) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.db import connection
 
-from salesplan.core.models import ALL, Kind, Node
 from salesplan.core.selectors.actuals.figures import Figures
 from salesplan.core.selectors.actuals.places import Place
 from salesplan.core.selectors.actuals.statements import Statement
@@ -42,19 +41,13 @@ def _places(asked: Asked) -> Iterator[Place]:
         asked.organisation_id, asked.product_id, asked.channel_id,
         column=asked.column, nodes=asked.nodes,
     )  # fmt: skip
-    products = set(place.keys("product_id")) - {ALL}
-    items = _items(products) if products else set()
     if asked.column != "product_id":
-        yield replace(place, is_item=bool(items))
+        yield replace(place, is_item=bool(asked.items))
         return
     for is_item in (True, False):
-        nodes = tuple(node for node in asked.nodes if (node in items) == is_item)
+        nodes = tuple(node for node in asked.nodes if (node in asked.items) == is_item)
         if nodes:
             yield replace(place, nodes=nodes, is_item=is_item)
-
-
-def _items(nodes: Collection[int]) -> set[int]:
-    return set(Node.unscoped.filter(pk__in=nodes, kind=Kind.ITEM).values_list("pk", flat=True))
 
 
 def _figures(place: Place, asked: Asked) -> dict[Key, Figures]:

@@ -23,7 +23,7 @@ select %s::int as number, {node} as node, g.customer_id from (
   union all
   select c.seat_id, l.product_id, l.channel_id, l.customer_id
   from core_salesline l join core_salescredit c on c.line_id = l.id
-  where l.is_split and l.date between %s and %s and l.date = any(%s::date[])
+  where l.date between %s and %s and l.date = any(%s::date[])
 ) g {joins}
 """
 _COUNT = """
@@ -73,7 +73,7 @@ def _counted(asked: Asked, windows: list[Window]) -> dict[Key, int]:
     params: list[Any] = []
     for window in windows:
         by_month = asked.is_by_territory and asked.column != "tier_id"
-        months = window.whole_months if by_month else []
+        months = window.months_over if by_month else []
         days = window.days.odd_days() if by_month else list(window.days.days())
         if months:
             parts.append(_BY_MONTH.format(node=node, joins=joins))

@@ -68,15 +68,16 @@ def _reach(asked: Asked, measure: str, window: Window, past: History) -> tuple[s
     if begins is None or measure not in derived.MEASURES:
         empty = begins is None or window.days.last < first_day(begins)
         return (NO_DATA, None) if empty else ("", window.days.last)
-    months = derived.months_of(window, measure)
     if not derived.is_known(asked, measure):
         return NO_DATA, None
+    months = derived.months_of(window, measure)
+    if measure in derived.OF_DAYS:
+        is_early = month_of(window.days.first) < begins
+        return (NO_DATA, None) if is_early else ("", window.days.last)
     if not months:
         over = last_day(month_of(window.days.first) - 1)
         return NO_DATA, over if over >= first_day(begins) else None
-    if months[0] < begins:
-        return NO_DATA, None
-    return "", min(window.days.last, last_day(months[-1]))
+    return (NO_DATA, None) if months[0] < begins else ("", last_day(months[-1]))
 
 
 def _seen(asked: Asked, metrics: Sequence[Metric]) -> dict[str, Values]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from salesplan.core.events import CubeChanged
 from salesplan.core.models import Company, CubeState
+from salesplan.core.services import derived
 from salesplan.core.services.cube import keys, months, queue, spans
 from salesplan.core.services.cube.grains import (
     CUSTOMER,
@@ -59,6 +60,7 @@ def drain(*, today: date) -> Drained:
         entered = bool(set(windows) - set(state.day_windows))
         generation = queue.finish(cursor, has_read_facts=bool(stale) or entered, windows=windows)
         changed = tuple(sorted(stale | periods))
+        derived.mark(cursor, changed)
         publish(CubeChanged(periods=list(changed), generation=generation))
     return Drained(changed, tuple(sorted(stale)), generation, repaired)
 

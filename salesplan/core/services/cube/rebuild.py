@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from salesplan.core.events import CubeChanged
 from salesplan.core.models import Company, StaleMonth
+from salesplan.core.services import derived
 from salesplan.core.services.cube import keymaps, keys, queue, spans, swapping
 from salesplan.core.services.cube.drain import Drained, drain
 from salesplan.core.services.cube.grains import GRAINS
@@ -79,6 +80,7 @@ def _in_children(today: date, months: range, processes: int) -> Drained:
             swapping.swap(cursor, grain.table)
         spans.rebuild(cursor, plan.maps)
         generation = queue.finish(cursor, has_read_facts=True, windows=windows)
+        derived.mark(cursor, months)
         publish(CubeChanged(periods=list(months), generation=generation))
     return Drained(tuple(months), tuple(months), generation)
 

@@ -26,7 +26,7 @@ def lines() -> pd.DataFrame:
     shared = _frame(
         "select l.source_id, l.order_no, l.date, l.period, c.seat_id, l.product_id, l.channel_id,"
         " l.customer_id, l.tier_id, c.quantity, c.revenue, c.cost"
-        " from core_salescredit c join core_salesline l on l.id = c.line_id where l.is_split"
+        " from core_salescredit c join core_salesline l on l.id = c.line_id"
     )
     return pd.concat([own, shared], ignore_index=True) if len(shared) else own
 

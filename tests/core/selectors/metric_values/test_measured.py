@@ -248,7 +248,7 @@ def test_the_number_of_queries_does_not_grow_with_nodes_metrics_or_months(
     assert count(metrics("revenue", "margin_rate", "order_value"), north, 20) == 5  # + scope
     assert count(metrics("visitors"), north[:1], 0) == 2  # catalogue, sums
     assert count(metrics("receivables"), north[:1], 0) == 3  # + how far those missing reach
-    assert count(every, north, 20) == 9
+    assert count(every, north, 20) == 10
 
 
 def test_any_run_of_days_can_be_asked_for(observed: SmallCompany) -> None:
