@@ -15,7 +15,16 @@ from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.demo import day
 from salesplan.demo.generator.lines import lines
 from salesplan.demo.generator.orders import orders
-from salesplan.demo.steps import facts, monitoring, nodes, people, plans, registers, rules
+from salesplan.demo.steps import (
+    facts,
+    monitoring,
+    nodes,
+    people,
+    plans,
+    quality,
+    registers,
+    rules,
+)
 from salesplan.demo.steps.nodes import Keys
 
 RESERVED_NODES = 9
@@ -87,6 +96,8 @@ def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progres
     progress.done("rules and phasing")
     monitoring.write(actor=system)
     progress.done("targets to date and alerts")
+    quality.write(analyst=viewers["analyst"])
+    progress.done("check of the data")
 
 
 def _require_empty() -> None:

@@ -19,8 +19,8 @@ HALF_WINDOW = 6
 """Months on either side that make the level."""
 LEAST_MONTHS = 12
 """Fewer values do not say what is usual."""
-LEAST_YEARS = 2
-"""A position in the year needs so many others before it is a season."""
+LEAST_YEARS = 3
+"""So many other years make a median of a position in the year."""
 FAR = 6.0
 """How many robust standard deviations are far."""
 TO_DEVIATION = 1.4826
@@ -87,8 +87,11 @@ def _log(table: Floats) -> Floats:
 
 
 def _least_spread(table: Floats) -> Floats:
-    """A tenth of the median size of each series."""
-    return np.asarray(LEAST_LOG * np.nanmedian(np.abs(table), axis=1, keepdims=True))
+    """A tenth of the median size of each series, or a third of its own spread."""
+    size = _median(np.abs(table), axis=1)
+    around = np.abs(table - _median(table, axis=1)[:, None])
+    spread = TO_DEVIATION * _median(around, axis=1)
+    return np.maximum(LEAST_LOG * size, spread / 3)[:, None]
 
 
 def _judged(table: Floats) -> tuple[Floats, Floats, Floats]:
@@ -111,18 +114,28 @@ def _level(table: Floats) -> Floats:
 
 
 def _season(around: Floats) -> Floats:
-    """The median of each position in the year; 0 where too few years know it.
+    """What the position in the year adds, from the other years of the same position.
 
-    A value does not take part in its own season: with few years it would explain itself.
+    The median of three or more; of fewer, and of no season at all, the one that is nearest to the
+    value, since with two nobody can tell which of them is odd. A value takes no part in its own
+    season: with few years it would explain itself.
     """
     season = np.zeros_like(around)
     for position in range(min(YEAR, around.shape[1])):
         years = around[:, position::YEAR]
         for number in range(years.shape[1]):
             others = np.delete(years, number, axis=1)
-            known = (~np.isnan(others)).sum(axis=1) >= LEAST_YEARS
-            season[known, position + YEAR * number] = _median(others[known], axis=1)
+            many = (~np.isnan(others)).sum(axis=1) >= LEAST_YEARS
+            nearest = _nearest(years[:, number], others)
+            season[:, position + YEAR * number] = np.where(many, _median(others, axis=1), nearest)
     return season
+
+
+def _nearest(own: Floats, others: Floats) -> Floats:
+    """Of the others and 0, the one that is nearest to each own value."""
+    choices = np.hstack([np.zeros((len(own), 1)), others])
+    away = np.nan_to_num(np.abs(choices - own[:, None]), nan=np.inf)
+    return np.asarray(choices[np.arange(len(own)), away.argmin(axis=1)])
 
 
 def _median(table: Floats, axis: int) -> Floats:
