@@ -65,6 +65,26 @@ class Backtest:
         """How many cases had an outcome."""
         return sum(firing.outcome == outcome for firing in self.firings)
 
+    @property
+    def fired(self) -> int:
+        """How many cases the rule would have opened."""
+        return len(self.firings)
+
+    @property
+    def early(self) -> int:
+        """Cases that opened before their month was lost."""
+        return self.count("early")
+
+    @property
+    def late(self) -> int:
+        """Cases that opened when their month was lost already."""
+        return self.count("late")
+
+    @property
+    def reached(self) -> int:
+        """Cases in months that were not lost."""
+        return self.count("reached")
+
     def by_week(self) -> list[tuple[date, int, int]]:
         """Monday, cases opened with watch, cases opened with act; every week of the time."""
         counts: dict[date, list[int]] = defaultdict(lambda: [0, 0])

@@ -51,6 +51,11 @@ def made(key: str, world: World) -> Body:
             "plan": ids["force_id"], "metric": ids["metric_id"], "organisation": ids["node_id"],
             "first_period": 2026 * 12 + 9, "months": 1, "proposed": 5, "reason": "New",
         },
+        "causes": {
+            "metric": ids["metric_id"], "organisation": ids["node_id"], "months": 2,
+            "first_period": 2026 * 12 + 6, "category": "supply", "state": "corrected",
+            "text": "New", "explained": 0,
+        },
         "channels": node | {"kind": "channel"},
         "competitors": {"name": "New", "threat": "low"},
         "cross-checks": {
@@ -72,7 +77,7 @@ def made(key: str, world: World) -> Body:
     }.get(key, {})  # fmt: skip
 
 
-CHANGES: dict[str, Body] = {"alerts": {"note": "Seen"},
+CHANGES: dict[str, Body] = {"alerts": {"note": "Seen"}, "causes": {"text": "Changed"},
            "calibration-requests": {"reason": "Changed"}, "grants": {"role": "manager"},
            "holdings": {"share": 5000}, "users": {"full_name": "New"}}  # fmt: skip
 
@@ -133,6 +138,10 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "GET register_bulk_input[users]": lambda _: {"field": "full_name"},
     "POST register_row[actions]": lambda _: {"name": "N", "version": 1},
     "POST register_row[users]": lambda _: {"full_name": "N"},
+    "POST monitoring:cause_decide": lambda _: {
+        "state": "rejected", "category": "other", "text": "New",
+    },
+    "POST monitoring:view_save": lambda _: {"name": "Mine", "query": "by=product"},
     "POST monitoring:acknowledge": lambda _: {"version": 1},
     "POST monitoring:snooze": lambda _: {"version": 1, "until": "2026-09-14", "reason": "Stock"},
     "POST monitoring:escalate": lambda _: {"version": 1, "reason": "Nobody answers"},
@@ -226,6 +235,9 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST api_actions-comments": lambda _: {"text": "Seen"},
     "POST api_users-comments": lambda _: {"text": "Seen"},
     "POST api_alert_acknowledge": lambda _: {"note": "Seen"},
+    "POST api_alert_snooze": lambda _: {"until": "2026-09-14", "reason": "Stock"},
+    "POST api_alert_escalate": lambda _: {"reason": "Nobody answers"},
+    "POST api_alert_resolve": lambda _: {"reason": "Known"},
 }  # fmt: skip
 
 
