@@ -1,16 +1,18 @@
 """Alerts in scope, and what happened to one."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Alert, AlertRule, AlertState, Severity
 from monitoring.selectors import readings
 from salesplan.core.errors import NotVisible
-from salesplan.core.models import Metric, User
+from salesplan.core.models import Dimension, Kind, Metric, Node, User
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
 from salesplan.engine import alerts as engine
@@ -135,6 +137,41 @@ def metrics(*, viewer: Viewer) -> list[Metric]:
     """Metrics that rules can watch: all of the catalogue."""
     access.require(actor=viewer, right="figures.read")
     return list(Metric.objects.order_by("pk"))
+
+
+def open_by_rule(*, viewer: Viewer) -> dict[int, int]:
+    """How many alerts of each rule are not resolved, in the viewer's scope."""
+    rows = Alert.objects.visible_to(viewer).exclude(state=AlertState.RESOLVED)
+    return dict(rows.order_by().values_list("rule_id").annotate(Count("pk")))
+
+
+def narrowings(*, viewer: Viewer) -> dict[str, list[tuple[int, str]]]:
+    """What a rule can be narrowed to: product lines with their categories, channels."""
+    access.require(actor=viewer, right="figures.read")
+    rows = Node.objects.visible_to(viewer).filter(
+        Q(dimension=Dimension.PRODUCT, kind__in=[Kind.LINE, Kind.CATEGORY])
+        | Q(dimension=Dimension.CHANNEL),
+        is_unassigned=False, ended_on=None,
+    )  # fmt: skip
+    return {
+        dimension: _in_tree([row for row in rows if row.dimension == dimension])
+        for dimension in (Dimension.PRODUCT, Dimension.CHANNEL)
+    }
+
+
+def _in_tree(rows: list[Node]) -> list[tuple[int, str]]:
+    """Nodes below their parents, indented."""
+    below: dict[int | None, list[Node]] = defaultdict(list)
+    known = {row.pk for row in rows}
+    for row in sorted(rows, key=lambda row: (row.position, row.code)):
+        below[row.parent_id if row.parent_id in known else None].append(row)
+
+    def walk(parent: int | None, depth: int) -> Iterator[tuple[int, str]]:
+        for row in below[parent]:
+            yield row.pk, "\N{EM SPACE}" * depth + row.label
+            yield from walk(row.pk, depth + 1)
+
+    return list(walk(None, 0))
 
 
 def rule(*, viewer: Viewer, rule_id: int) -> AlertRule:

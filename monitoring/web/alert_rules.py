@@ -1,79 +1,74 @@
-"""Rules of alerts: the list, making one, changing one."""
+"""Rules of alerts: the list, the page of one, making and changing one with its back-test beside."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from monitoring.models import AlertRule, Comparison
+from monitoring.models import AlertRule
 from monitoring.selectors import alerts as selectors
+from monitoring.selectors import backtests, firings
 from monitoring.services import alert_rules as services
+from monitoring.web import alert_rule_words as words
+from monitoring.web.alert_rule_forms import RuleForm, initial
 from salesplan.core.errors import Refused
-from salesplan.core.models import Kind, Metric
 from salesplan.core.services import access
-from salesplan.engine.money import from_minor, to_minor
 
-SCALE = 2
-"""Percentages and amounts are typed with two decimals and stored in hundredths."""
-
-
-class RuleForm(forms.Form):
-    """A rule as people write it: percentages and amounts in whole units."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
-    metric_id = forms.TypedChoiceField(label=gettext_lazy("Metric"), coerce=int)
-    node_kind = forms.ChoiceField(
-        label=gettext_lazy("Applies to every"),
-        choices=[(kind.value, kind.label) for kind in services.NODE_KINDS],
-        initial=Kind.REGION,
-    )
-    comparison = forms.ChoiceField(label=gettext_lazy("Compared with"), choices=Comparison.choices)
-    watch = forms.DecimalField(
-        label=gettext_lazy("Watch below (%)"), min_value=1, max_value=100, decimal_places=SCALE,
-        initial=95,
-    )  # fmt: skip
-    act = forms.DecimalField(
-        label=gettext_lazy("Act below (%)"), min_value=1, max_value=100, decimal_places=SCALE,
-        initial=90,
-    )  # fmt: skip
-    minimum_gap = forms.DecimalField(
-        label=gettext_lazy("Smallest gap that counts"),
-        help_text=gettext_lazy("In the metric’s unit; smaller gaps are never called out."),
-        min_value=0, max_digits=15, decimal_places=SCALE, initial=0,
-    )  # fmt: skip
-    is_active = forms.BooleanField(label=gettext_lazy("Active"), required=False, initial=True)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, metrics: list[Metric], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.scales = {metric.pk: metric.scale for metric in metrics}
-        choices = [(metric.pk, metric.label) for metric in metrics]
-        self.fields["metric_id"].choices = choices  # type: ignore[attr-defined]
-
-    def values(self) -> dict[str, Any]:
-        """The fields of a rule, in smallest units."""
-        cleaned = self.cleaned_data
-        fields = {name: cleaned[name] for name in services.FIELDS}
-        scale = self.scales[cleaned["metric_id"]]
-        fields["watch"] = to_minor(cleaned["watch"], SCALE)
-        fields["act"] = to_minor(cleaned["act"], SCALE)
-        fields["minimum_gap"] = to_minor(cleaned["minimum_gap"], scale)
-        return fields
+BACKTEST = "monitoring/alert_rule_backtest.html"
 
 
 @require_safe
 def rules(request: Any) -> HttpResponse:
     """All rules."""
+    open_cases = selectors.open_by_rule(viewer=request.viewer)
+    lines = [
+        {"rule": rule, "open": open_cases.get(rule.pk, 0)}
+        for rule in selectors.rules(viewer=request.viewer)
+    ]
+    context = {"lines": lines, "can_edit": request.viewer.can("alerts.edit")}
+    return render(request, "monitoring/alert_rules.html", context)
+
+
+@require_safe
+def rule(request: Any, rule_id: int) -> HttpResponse:
+    """What a rule says, what it found so far, and whom it cannot judge."""
+    found = selectors.rule(viewer=request.viewer, rule_id=rule_id)
+    history = firings.of_rule(viewer=request.viewer, rule=found, as_of=request.as_of)
+    silent = firings.unjudged(
+        viewer=request.viewer, company=request.company, rule=found, as_of=request.as_of
+    )
     context = {
-        "lines": selectors.rules(viewer=request.viewer),
+        "rule": found,
+        "definition": words.definition(found),
+        "history": words.history(history),
+        "silent": words.silent(found, silent),
         "can_edit": request.viewer.can("alerts.edit"),
     }
-    return render(request, "monitoring/alert_rules.html", context)
+    return render(request, "monitoring/alert_rule.html", context)
+
+
+@require_safe
+def backtest(request: Any, rule_id: int) -> HttpResponse:
+    """The back-test of a rule, a fragment of its page."""
+    found = selectors.rule(viewer=request.viewer, rule_id=rule_id)
+    return _backtest(request, found)
+
+
+@require_safe
+def preview(request: Any) -> HttpResponse:
+    """The back-test of a rule that is being typed."""
+    access.require(actor=request.viewer, right="alerts.edit")
+    form = _rule_form(request, request.GET or None, None)
+    if not form.is_valid():
+        return render(request, BACKTEST, {"hint": _("Fill the form in to see what would fire.")})
+    try:
+        typed = services.draft(actor=request.viewer, fields=form.values())
+    except Refused as refusal:
+        return render(request, BACKTEST, {"hint": str(refusal)})
+    return _backtest(request, typed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,41 +85,42 @@ def change(request: Any, rule_id: int) -> HttpResponse:
     return _form(request, selectors.rule(viewer=request.viewer, rule_id=rule_id))
 
 
-def _form(request: Any, rule: AlertRule | None) -> HttpResponse:
-    metrics = selectors.metrics(viewer=request.viewer)
-    form = RuleForm(request.POST or None, initial=_initial(rule), metrics=metrics)
-    if request.method == "POST" and form.is_valid() and _save(request, form, rule):
+def _backtest(request: Any, found: AlertRule) -> HttpResponse:
+    replayed = backtests.replay(
+        viewer=request.viewer, company=request.company, rule=found, as_of=request.as_of
+    )
+    return render(request, BACKTEST, {"backtest": words.backtest(replayed)})
+
+
+def _rule_form(request: Any, data: Any, found: AlertRule | None) -> RuleForm:
+    around = selectors.narrowings(viewer=request.viewer)
+    return RuleForm(
+        data,
+        initial=initial(found),
+        metrics=selectors.metrics(viewer=request.viewer),
+        products=list(around["product"]),
+        channels=list(around["channel"]),
+    )
+
+
+def _form(request: Any, found: AlertRule | None) -> HttpResponse:
+    form = _rule_form(request, request.POST or None, found)
+    if request.method == "POST" and form.is_valid() and _save(request, form, found):
         messages.success(request, _("Saved; the rule is being evaluated."))
         return redirect("monitoring:rules")
     status = 422 if form.errors else 200
-    context = {"form": form, "rule": rule}
-    return render(request, "monitoring/alert_rule.html", context, status=status)
+    context = {"form": form, "rule": found}
+    return render(request, "monitoring/alert_rule_form.html", context, status=status)
 
 
-def _initial(rule: AlertRule | None) -> dict[str, Any]:
-    if rule is None:
-        return {}
-    return {
-        "name": rule.name,
-        "metric_id": rule.metric_id,
-        "node_kind": rule.node_kind,
-        "comparison": rule.comparison,
-        "watch": from_minor(rule.watch, SCALE),
-        "act": from_minor(rule.act, SCALE),
-        "minimum_gap": from_minor(rule.minimum_gap, rule.metric.scale),
-        "is_active": rule.is_active,
-        "version": rule.version,
-    }
-
-
-def _save(request: Any, form: RuleForm, rule: AlertRule | None) -> bool:
+def _save(request: Any, form: RuleForm, found: AlertRule | None) -> bool:
     try:
-        if rule is None:
+        if found is None:
             services.create(actor=request.viewer, fields=form.values())
         else:
             services.change(
                 actor=request.viewer,
-                rule_id=rule.pk,
+                rule_id=found.pk,
                 fields=form.values(),
                 version=form.cleaned_data["version"],
             )

@@ -12,6 +12,7 @@ OWN = "302 |      404  404  404  200  404  200  200  200"  # rows of the south's
 LEADS = "302 |    404 404 404 200 404 403 200 200"  # who plans the territory of the plan
 API_DATA = DATA.replace("302", "401")
 API_SOUTH = SOUTH.replace("302", "401")
+API_OWN = OWN.replace("302", "401")
 API_LEADS = LEADS.replace("302", "401")
 
 PAGES = {
@@ -180,11 +181,19 @@ PAGES = {
     "POST monitoring:wake": "302 | 404 404 404 302 404 302 302 302",
     "POST monitoring:escalate": "302 | 404 404 404 302 404 302 302 302",
     "POST monitoring:resolve": "302 | 404 404 404 302 404 302 302 302",
+    "POST monitoring:alert_owner": "302 | 404 404 404 302 404 302 302 302",
+    "GET monitoring:task_new": OWN,
+    "POST monitoring:task_new": "302 | 404 404 404 302 404 302 302 302",
+    "GET monitoring:calibration_new": OWN,
+    "POST monitoring:calibration_new": "302 | 404 404 404 302 404 403 302 302",
     "GET monitoring:rules": "302 | 200",
     "GET monitoring:rule_create": "302 | 403 403 200 200 403 403 200 200",
     "POST monitoring:rule_create": "302 | 403 403 200 200 403 403 200 200",
-    "GET monitoring:rule": "302 | 403 403 200 200 403 403 200 200",
-    "POST monitoring:rule": "302 | 403 403 200 200 403 403 200 200",
+    "GET monitoring:rule": "302 | 200",
+    "GET monitoring:rule_backtest": "302 | 200",
+    "GET monitoring:rule_preview": "302 | 403 403 200 200 403 403 200 200",
+    "GET monitoring:rule_change": "302 | 403 403 200 200 403 403 200 200",
+    "POST monitoring:rule_change": "302 | 403 403 200 200 403 403 200 200",
     "GET metrics": "200 | 200",  # see test_health.py
 }
 
@@ -398,6 +407,12 @@ API = {
     "GET api_running": "401 | 200",
     "GET api_dashboard_metrics": "401 | 200",
     "GET api_causes_finding": "401 | 200",
+    "GET api_alert_remedies": API_OWN,
+    "POST api_alert_tasks": "401 | 404 404 404 201 404 201 201 201",
+    "POST api_alert_calibrations": "401 | 404 404 404 201 404 403 201 201",
+    "GET api_cause_remedies": API_OWN,
+    "POST api_cause_tasks": "401 | 404 404 404 201 404 201 201 201",
+    "POST api_cause_calibrations": "401 | 404 404 404 201 404 403 201 201",
     "POST api_alert_acknowledge": "401 | 404 404 404 200 404 200 200 200",
     "POST api_alert_snooze": "401 | 404 404 404 200 404 200 200 200",
     "POST api_alert_escalate": "401 | 404 404 404 200 404 200 200 200",
