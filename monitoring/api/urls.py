@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from monitoring.api import alert_rules, alerts, causes, dashboards, drawings
+from monitoring.api import (
+    alert_rules,
+    alerts,
+    causes,
+    dashboards,
+    drawings,
+    remedies,
+)
 
 urlpatterns = [
     path("causes/finding/", causes.FindingView.as_view(), name="api_causes_finding"),
@@ -31,5 +38,35 @@ urlpatterns = [
         "alert-rules/<int:rule_id>/backtest/",
         alert_rules.BacktestView.as_view(),
         name="api_rule_backtest",
+    ),
+    path(
+        "alerts/<int:alert_id>/tasks/",
+        remedies.TasksView.as_view(),
+        name="api_alert_tasks",
+    ),
+    path(
+        "alerts/<int:alert_id>/calibrations/",
+        remedies.CalibrationsView.as_view(),
+        name="api_alert_calibrations",
+    ),
+    path(
+        "alerts/<int:alert_id>/remedies/",
+        remedies.RemediesView.as_view(),
+        name="api_alert_remedies",
+    ),
+    path(
+        "causes/<int:cause_id>/tasks/",
+        remedies.TasksView.as_view(),
+        name="api_cause_tasks",
+    ),
+    path(
+        "causes/<int:cause_id>/calibrations/",
+        remedies.CalibrationsView.as_view(),
+        name="api_cause_calibrations",
+    ),
+    path(
+        "causes/<int:cause_id>/remedies/",
+        remedies.RemediesView.as_view(),
+        name="api_cause_remedies",
     ),
 ]

@@ -72,22 +72,21 @@ SLICES: dict[tuple[str, ...], str | Promise] = {
 def sentence(finding: Finding) -> str:
     """The answer: how far off, and what explains it.
 
-    "South is ¥ 2.17 M below the target to date; 71 % of it is the lower order value of Dealers in
-    Smart Appliances."
+    "South: Revenue ¥ 3.2 M below the target to date; 71 % of it is the lower order value of Dealers
+    in Smart Appliances."
     """
-    first = opening(finding)
-    if not finding.gap:
-        return _("%(opening)s.") % {"opening": first}
-    named = finding.causes or ()
-    clauses = [_clause(finding, named[0])] if named else [_few(finding)]
-    clauses += [_clause(finding, cause) for cause in named[1:2] if _is_worth_saying(cause)]
-    said = [clause for clause in clauses if clause]
-    if len(said) == 2:
-        words = {"opening": first, "first": said[0], "second": said[1]}
-        return _("%(opening)s; %(first)s, and %(second)s.") % words
-    if said:
-        return _("%(opening)s; %(clause)s.") % {"opening": first, "clause": said[0]}
-    return _("%(opening)s.") % {"opening": first}
+    words = {"opening": opening(finding), "first": _first(finding)}
+    if not finding.gap or not words["first"]:
+        return _("%(opening)s.") % words
+    second = [cause for cause in finding.causes[1:2] if _is_worth_saying(cause)]
+    if not second:
+        return _("%(opening)s; %(first)s.") % words
+    words |= {"second": effect(second[0]), "gap": _hero(finding)(second[0].slice.gap, "+")}
+    return _("%(opening)s; %(first)s, then %(second)s (%(gap)s).") % words
+
+
+def _first(finding: Finding) -> str:
+    return _clause(finding, finding.causes[0]) if finding.causes else _few(finding)
 
 
 def opening(finding: Finding) -> str:
@@ -101,11 +100,11 @@ def opening(finding: Finding) -> str:
     words["gap"] = _hero(finding)(abs(gap))
     if finding.against == "target":
         if gap < 0:
-            return _("%(place)s: %(metric)s is %(gap)s below the target to date") % words
-        return _("%(place)s: %(metric)s is %(gap)s above the target to date") % words
+            return _("%(place)s: %(metric)s %(gap)s below the target to date") % words
+        return _("%(place)s: %(metric)s %(gap)s above the target to date") % words
     if gap < 0:
-        return _("%(place)s: %(metric)s is %(gap)s below last year") % words
-    return _("%(place)s: %(metric)s is %(gap)s above last year") % words
+        return _("%(place)s: %(metric)s %(gap)s below last year") % words
+    return _("%(place)s: %(metric)s %(gap)s above last year") % words
 
 
 def effect(cause: Explained) -> str:
@@ -161,9 +160,7 @@ def _clause(finding: Finding, cause: Explained) -> str:
     words = {"cause": effect(cause), "share": share, "gap": hero(abs(gap))}
     if abs(gap) <= abs(finding.gap or 0):
         return _("%(share)s of it is %(cause)s") % words
-    if gap < 0:
-        return _("%(cause)s alone costs %(gap)s") % words
-    return _("%(cause)s alone brings %(gap)s") % words
+    return _("more than all of it (%(gap)s) is %(cause)s") % words
 
 
 def _few(finding: Finding) -> str:
@@ -185,5 +182,5 @@ def _hero(finding: Finding) -> Callable[..., str]:
     return _points if metric.unit == Unit.PERCENT else writing.writer(metric).hero
 
 
-def _points(basis_points: int) -> str:
-    return _("%(number)s points") % {"number": notation.percent(basis_points)}
+def _points(basis_points: int, mark: str = "") -> str:
+    return _("%(number)s points") % {"number": notation.percent(basis_points, plus=mark == "+")}

@@ -234,12 +234,16 @@ def _power(index: Index, left: Floats, weights: Floats, members: tuple[Bools, ..
 
 
 def _ripple(gaps: Floats, weights: Floats, view: Sequence[int]) -> float:
-    """How much of the cells' deviation goes away when their sum is spread by the weights."""
+    """How much of the cells' deviation goes away when their sum is spread by the weights.
+
+    All of it where there are none: the slice is new.
+    """
     hidden = tuple(axis for axis in range(3) if axis not in view)
     gaps, weights = gaps.sum(axis=hidden), weights.sum(axis=hidden)
-    whole = weights.sum()
-    spread = gaps.sum() * weights / whole if whole > 0 else gaps
-    return float(np.abs(gaps).sum() - np.abs(gaps - spread).sum())
+    gap, whole = gaps.sum(), weights.sum()
+    if whole <= 0:
+        return float(abs(gap))
+    return float(np.abs(gaps).sum() - np.abs(gaps - gap * weights / whole).sum())
 
 
 def _sums(leaves: Floats, members: tuple[Bools, ...]) -> Floats:

@@ -16,6 +16,7 @@ from salesplan.core.selectors import registers as selectors
 from salesplan.core.selectors.registers.declaration import Kind
 from salesplan.core.selectors.registers.filters import params
 from salesplan.core.services import registers
+from salesplan.core.services.cube.rebuild import rebuild
 from tests.factories.small_company import TODAY, SmallCompany
 from tests.personas import Persona
 
@@ -47,6 +48,15 @@ def _metric(code: str = "revenue") -> int:
     return Metric.objects.get(code=code).pk
 
 
+def _deviation(company: SmallCompany) -> Raw:
+    """A cause of what the south lacks of last year; it takes the cube."""
+    rebuild(today=TODAY)
+    return {
+        "metric": _metric(), "organisation": company["south"], "first_period": 2026 * 12 + 6,
+        "months": 2, "category": "supply", "state": "corrected", "text": "No stock",
+    }  # fmt: skip
+
+
 def _user() -> int:
     return User.objects.create_user("somebody@example.com", full_name="Somebody").pk
 
@@ -59,6 +69,7 @@ ROWS: dict[str, Make] = {
         "plan": _plan_in_force(c), "metric": _metric(), "organisation": c["south"],
         "first_period": 2026 * 12 + 8, "months": 2, "reason": "Closed",
     },
+    "causes": _deviation,
     "channels": lambda c: {"code": "x-new", "name": "New", "kind": "channel"},
     "competitors": lambda c: {"name": "Rival", "product_line": c["home"]},
     "customers": lambda c: {

@@ -87,6 +87,18 @@ def changed(key: str) -> Body:
     return CHANGES.get(key, {"name": "Changed"})
 
 
+ASKED: Body = {"reason": "New"}
+ASKED_MONTHS: Body = {"first_period": 2026 * 12 + 9, "months": 1}
+
+
+def _leader(world: World) -> int:
+    return int(world.personas["manager_south"].user.pk)
+
+
+def _task(world: World) -> Body:
+    return {"name": "New", "owner": _leader(world), "due_on": "2026-09-10"}
+
+
 BODIES: dict[str, Callable[[World], Body]] = {
     "POST set_language": lambda _: {"language": "en"},
     "POST set_theme": lambda _: {"theme": "dark"},
@@ -143,6 +155,17 @@ BODIES: dict[str, Callable[[World], Body]] = {
     },
     "POST monitoring:view_save": lambda _: {"name": "Mine", "query": "by=product"},
     "POST monitoring:acknowledge": lambda _: {"version": 1},
+    "POST monitoring:alert_owner": lambda w: {"version": 1, "owner": _leader(w)},
+    "GET monitoring:task_new": lambda w: {"alert": w.ids["alert_id"]},
+    "POST monitoring:task_new": lambda w: _task(w) | {"alert": w.ids["alert_id"]},
+    "GET monitoring:calibration_new": lambda w: {"alert": w.ids["alert_id"]},
+    "POST monitoring:calibration_new": lambda w: ASKED | {
+        "alert": w.ids["alert_id"], "months": f"{2026 * 12 + 9}.1",
+    },
+    "POST api_alert_tasks": _task,
+    "POST api_cause_tasks": _task,
+    "POST api_alert_calibrations": lambda _: ASKED | ASKED_MONTHS,
+    "POST api_cause_calibrations": lambda _: ASKED | ASKED_MONTHS,
     "POST monitoring:snooze": lambda _: {"version": 1, "until": "2026-09-14", "reason": "Stock"},
     "POST monitoring:escalate": lambda _: {"version": 1, "reason": "Nobody answers"},
     "POST monitoring:resolve": lambda _: {"version": 1, "reason": "Known"},

@@ -32,7 +32,7 @@ from goals.selectors.leaves import Address
 from goals.services import plans, sandboxes, scenarios, targets
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
-from monitoring.models import Alert, AlertRule
+from monitoring.models import Alert, AlertRule, Cause
 from salesplan.core.models import (
     ApiToken,
     Attachment,
@@ -189,7 +189,7 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         "provider_id": "sso", "uidb36": "1", "key": "none",
         "plan_id": plan.pk, "version_id": version.pk, "alert_id": alert.pk, "rule_id": rule.pk,
         "goal_id": goal.pk, "code": "half-year", **_workspace(plan), "lock_id": lock.pk, "bound_id": bound.pk, "exclusion_id": exclusion.pk, "job_id": job.pk, "token_id": token.pk,
-        "view_id": view.pk, "batch_id": _batch(people["analyst"]), "node_id": south, "number": 1,
+        "view_id": view.pk, "page": "dashboard", "batch_id": _batch(people["analyst"]), "node_id": south, "number": 1,
         "metric_id": revenue.pk, "tier_id": company["tier-a"], "seat_id": company["south-a-1"],
         "category_id": company["light-1"], "source_id": company.source_id,
         "customer_id": company["c06"], "version_code": version.code,
@@ -308,6 +308,16 @@ def _cross_check(ids: dict[str, Any], south: int) -> int:
     return made.pk
 
 
+def _cause(south: int, ids: dict[str, Any]) -> Cause:
+    found: Cause = Cause.unscoped.create(
+        alert_id=ids["alert_id"], metric_id=ids["metric_id"], organisation_id=south,
+        first_period=FIRST, months=2, as_of=TODAY, gap=-2, explained=-1, category="supply",
+        state="confirmed", text=f"{CANARY} cause",
+        finding={"number": 0, "against": "last_year", "period": "2026-07.2"},
+    )  # fmt: skip
+    return found
+
+
 def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]) -> dict[str, int]:
     stranger = people["stranger"].user
     south = company["south"]
@@ -328,11 +338,13 @@ def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]
     attachment.file.save("canary.txt", ContentFile(CANARY.encode()))
     ids["attachment_id"] = attachment.pk
     ids["mapping_id"] = mapping.pk
+    ids["cause_id"] = _cause(south, ids).pk
     return {
         "actions": action.pk,
         "alert-rules": ids["rule_id"],
         "alerts": ids["alert_id"],
         "calibration-requests": ids["request_id"],
+        "causes": ids["cause_id"],
         "channels": company["shop"],
         "competitors": competitor.pk,
         "cross-checks": _cross_check(ids, south),

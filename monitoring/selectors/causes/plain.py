@@ -80,7 +80,7 @@ def _ratio(
         [*parts, Part(None, *rest)] if any(rest) else parts, _unit(rows[0][1])
     )
     places = {place.id: place for place, _pair in rows}
-    return RatioSplit(selection.metric.code, axis, places, split) if split else None
+    return RatioSplit(selection.metric, axis, places, split) if split else None
 
 
 def _sums(pair: Pair) -> list[int]:

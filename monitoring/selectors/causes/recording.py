@@ -109,7 +109,7 @@ def _ratio(split: RatioSplit) -> dict[str, Any]:
     ]
     found = split.split
     return {
-        "metric": split.code, "axis": split.axis, "before": found.before, "now": found.now,
+        "metric": split.metric.code, "axis": split.axis, "before": found.before, "now": found.now,
         "rows": rows,
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from monitoring.selectors.places import Place
 from monitoring.selectors.selections import Selection
+from salesplan.core.models import Metric
 from salesplan.engine.variance import Drivers, PriceVolumeMix, RateMix
 
 Against = Literal["target", "last_year"]
@@ -113,7 +114,7 @@ class RatioSplit:
     None for what lies elsewhere.
     """
 
-    code: str
+    metric: Metric
     axis: str
     places: dict[int, Place]
     split: RateMix

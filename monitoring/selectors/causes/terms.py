@@ -6,6 +6,7 @@ from monitoring.selectors.causes.reading import Ground
 from monitoring.selectors.causes.shapes import RatioSplit, Waterfall
 from monitoring.selectors.places import AXES
 from monitoring.selectors.selections import Selection
+from salesplan.core.models import Metric
 from salesplan.engine import variance
 from salesplan.engine.causes import Grid
 from salesplan.engine.variance import Item, Part, PriceVolumeMix
@@ -65,19 +66,21 @@ def _terms(items: list[Item], gap: int) -> PriceVolumeMix:
 
 def ratios(*, selection: Selection, ground: Ground, grid: Grid) -> tuple[RatioSplit, ...]:
     """The change of the ratios beside a metric on last year, along every dimension."""
+    wanted = RATIOS.get(selection.metric.measure, ())
+    metrics = Metric.objects.in_bulk([ratio[0] for ratio in wanted], field_name="code")
     found = [
-        _ratio(ground, grid, axis, ratio)
-        for ratio in RATIOS.get(selection.metric.measure, ())
+        _ratio(ground, grid, axis, ratio, metrics[ratio[0]])
+        for ratio in wanted
         for axis in range(len(AXES))
     ]
     return tuple(split for split in found if split)
 
 
 def _ratio(
-    ground: Ground, grid: Grid, axis: int, ratio: tuple[str, str, str, int]
+    ground: Ground, grid: Grid, axis: int, ratio: tuple[str, str, str, int], metric: Metric
 ) -> RatioSplit | None:
     """Along the level right below the selected node; what lies elsewhere is a part of its own."""
-    code, numerator, denominator, unit = ratio
+    _code, numerator, denominator, unit = ratio
     children = [at for at, parent in enumerate(grid.axes[axis].parents) if parent == 0]
     if not children:
         return None
@@ -96,7 +99,7 @@ def _ratio(
     ]
     split = variance.rate_mix([*parts, Part(None, *rest)] if any(rest) else parts, unit)
     places = {place.id: place for place in ground.candidates[axis]}
-    return RatioSplit(code, AXES[axis], places, split) if split else None
+    return RatioSplit(metric, AXES[axis], places, split) if split else None
 
 
 def _cell(axis: int, at: int) -> tuple[int, int, int]:
