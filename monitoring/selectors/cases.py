@@ -30,6 +30,11 @@ def deadline(*, case: Case, today: date) -> date:
     return end if today <= end < usual else usual
 
 
+def tomorrow(*, today: date) -> date:
+    """The first day until which a case can be put off."""
+    return today + timedelta(days=1)
+
+
 def choices(*, case: Case, today: date) -> list[Span]:
     """The months that a request to calibrate may be about: those of the case, the whole plan."""
     whole = [Span(case.plan.first_period, case.plan.months)] if case.plan else []

@@ -8,6 +8,12 @@ from salesplan.core.models import User
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
 
+_LEADING = """
+select g.user_id from core_grant g
+where g.valid_from <= %(on)s and g.valid_to > %(on)s and (
+  (g.node_id is null and g.role = 'executive') or (g.role = 'manager' and g.node_id in (
+    select ancestor_id from core_closure where descendant_id = %(node)s and is_current)))
+"""
 _DOERS = """
 with near as (
   select ancestor_id as id, true as above from core_closure
@@ -26,13 +32,23 @@ where h.valid_from <= %(on)s and h.valid_to > %(on)s
 """
 
 
+def leading(*, viewer: Viewer, organisation_id: int, on: date) -> list[User]:
+    """Users who lead a territory or one above it, and so see all of its alerts; by name."""
+    access.require(actor=viewer, right="figures.read", organisation_id=organisation_id)
+    return _users(_LEADING, organisation_id, on)
+
+
 def at(*, viewer: Viewer, organisation_id: int, on: date) -> list[User]:
     """Users who lead a territory or a part of it, sit on a seat of it, or answer for everything.
 
     By name. Raises `NotVisible` for a territory outside the viewer's scope.
     """
     access.require(actor=viewer, right="figures.read", organisation_id=organisation_id)
+    return _users(_DOERS, organisation_id, on)
+
+
+def _users(statement: str, node_id: int, on: date) -> list[User]:
     with connection.cursor() as cursor:
-        cursor.execute(_DOERS, {"node": organisation_id, "on": on})
+        cursor.execute(statement, {"node": node_id, "on": on})
         ids = [user_id for (user_id,) in cursor.fetchall()]
     return list(User.objects.filter(pk__in=ids, is_active=True).order_by("full_name", "email"))

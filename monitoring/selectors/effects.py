@@ -1,12 +1,14 @@
 """What became of a figure since something was done about it; "since", never "because of"."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from monitoring.models import Remedy
-from monitoring.selectors import attainment, cases
+from monitoring.selectors import cases, targets
 from monitoring.selectors.cases import Case
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Aggregation, Company
@@ -16,6 +18,7 @@ from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.engine import pacing
 
 DAY = timedelta(days=1)
+Sums = Mapping[date, int | None]
 NO_NEW_DATA, OVER, NO_DATA = "no_new_data", "over", "no_data"
 
 
@@ -89,38 +92,28 @@ class Measured:
 def reading(*, viewer: Viewer, company: Company, case: Case, as_of: date) -> Reading:
     """A case on a day of data (the period's last at most). Raises `NotVisible`."""
     end = min(as_of, cases.span(case=case).last_day)
-    if cases.has_targets(case=case):
-        try:
-            chosen = cases.selection(viewer=viewer, company=company, case=case, as_of=end)
-        except NotVisible:  # the plan is not in force any more: no target, the actual remains
-            return Reading(end, _sums(viewer, case, [end])[end], None)
-        total = attainment.board(viewer=viewer, selection=chosen).total
-        return Reading(end, total.actual, total.to_date)
-    return Reading(end, _sums(viewer, case, [end])[end], None)
+    node = case.organisation_id
+    due = _due(viewer, company, case, [node], end)
+    return Reading(end, _sums(viewer, case, [node], [end])[node][end], due[node])
 
 
 def measure(
     *, viewer: Viewer, company: Company, remedies: Sequence[Remedy], as_of: date
 ) -> dict[int, Measured]:
-    """What became of the figure of some remedies of one case, by remedy.
+    """What became of the figures of some remedies in the viewer's scope, by remedy.
 
     Nothing is measured before there are data newer than both the decision and the day from which
-    the effect counts. Raises `NotVisible` outside the viewer's scope.
+    the effect counts. The number of queries follows that of different metrics, plans and periods,
+    not that of remedies or places.
     """
-    if not remedies:
-        return {}
-    case = remedies[0]
-    now = reading(viewer=viewer, company=company, case=case, as_of=as_of)
-    begins = {one.pk: begin(remedy=one) for one in remedies}
-    due = {one.pk: _why_not(one, begins[one.pk], now, as_of) for one in remedies}
-    days = sorted({begins[pk] for pk, why in due.items() if not why})
-    sums = _sums(viewer, case, [*days, now.as_of]) if days else {}
-    return {
-        one.pk: Measured(None, due[one.pk])
-        if due[one.pk]
-        else Measured(_effect(company, one, begins[one.pk], now, sums))
-        for one in remedies
-    }
+    groups: dict[tuple[Any, ...], list[Remedy]] = defaultdict(list)
+    for one in remedies:
+        keys = cases.keys(case=one)
+        groups[tuple(keys[name] for name in keys if name != "organisation_id")].append(one)
+    found: dict[int, Measured] = {}
+    for alike in groups.values():
+        found |= _measure(viewer, company, alike, as_of)
+    return found
 
 
 def begin(*, remedy: Remedy) -> date:
@@ -133,25 +126,42 @@ def begin(*, remedy: Remedy) -> date:
     return remedy.as_of
 
 
-def _why_not(remedy: Remedy, begins: date, now: Reading, as_of: date) -> str:
+def _measure(
+    viewer: Viewer, company: Company, alike: Sequence[Remedy], as_of: date
+) -> dict[int, Measured]:
+    """Remedies of the same metric, plan and period, at any places."""
+    case = alike[0]
+    end = min(as_of, cases.span(case=case).last_day)
+    nodes = sorted({one.organisation_id for one in alike})
+    due = _due(viewer, company, case, nodes, end)
+    sums = _sums(viewer, case, nodes, [*(begin(remedy=one) for one in alike), end])
+    found = {}
+    for one in alike:
+        here = sums[one.organisation_id]
+        now = Reading(end, here[end], due[one.organisation_id])
+        why = _why_not(one, now)
+        found[one.pk] = Measured(None if why else _effect(company, one, now, here), why)
+    return found
+
+
+def _why_not(remedy: Remedy, now: Reading) -> str:
     if remedy.as_of >= cases.span(case=remedy).last_day:
         return OVER
     if now.actual is None:
         return NO_DATA
-    newest = min(as_of, now.as_of)
-    return "" if newest > remedy.as_of and newest > begins else NO_NEW_DATA
+    newest = max(remedy.as_of, begin(remedy=remedy))
+    return "" if now.as_of > newest else NO_NEW_DATA
 
 
-def _effect(
-    company: Company, remedy: Remedy, begins: date, now: Reading, sums: Mapping[date, int | None]
-) -> Effect:
+def _effect(company: Company, remedy: Remedy, now: Reading, sums: Sums) -> Effect:
+    begins = begin(remedy=remedy)
     start = Reading(remedy.as_of, remedy.actual_at_start, remedy.reference_at_start)
     before, after = _paces(company, remedy, begins, now, sums)
     return Effect(begins, start, now, remedy.expected_effect, before, after)
 
 
 def _paces(
-    company: Company, case: Case, begins: date, now: Reading, sums: Mapping[date, int | None]
+    company: Company, case: Case, begins: date, now: Reading, sums: Sums
 ) -> tuple[Pace | None, Pace | None]:
     if case.metric.aggregation != Aggregation.SUM:
         return None, None
@@ -165,22 +175,44 @@ def _paces(
     )
 
 
-def _sums(viewer: Viewer, case: Case, days: Sequence[date]) -> dict[date, int | None]:
-    """The metric from the period's first day to each of some days, in one reading.
+def _due(
+    viewer: Viewer, company: Company, case: Case, nodes: Sequence[int], end: date
+) -> dict[int, int | None]:
+    """Targets to date of places; None for all where the plan is not in force any more."""
+    nothing: dict[int, int | None] = dict.fromkeys(nodes)
+    if not cases.has_targets(case=case):
+        return nothing
+    try:
+        chosen = cases.selection(viewer=viewer, company=company, case=case, as_of=end)
+    except NotVisible:
+        return nothing
+    found = targets.by_month(viewer=viewer, selection=chosen, axis="organisation", ids=nodes)
+    return {node: targets.due(selection=chosen, months=found.get(node)).to_date for node in nodes}
 
-    A day before the period has nothing.
+
+def _sums(
+    viewer: Viewer, case: Case, nodes: Sequence[int], days: Sequence[date]
+) -> dict[int, Sums]:
+    """The metric at places from the period's first day to each of some days, in one reading.
+
+    What is counted from sales is 0 without any; a day before the period has nothing.
     """
     first = cases.span(case=case).first_day
-    inside = [day for day in dict.fromkeys(days) if day >= first]
+    inside = sorted({day for day in days if day >= first})
+    nothing = 0 if case.metric.measure else None
     parts = metric_values.over(
         viewer=viewer,
         metrics=[case.metric],
-        organisation_id=case.organisation_id,
-        nodes=[case.organisation_id],
+        organisation_id=nodes[0],
+        nodes=nodes,
         spans=[DaySpan(first, day) for day in inside],
         runs=False,
         product_id=case.product_id or 0,
         channel_id=case.channel_id or 0,
     )
-    found = [part[case.metric.code][case.organisation_id].rounded for part in parts]
-    return dict.fromkeys(days) | dict(zip(inside, found, strict=True))
+    found: dict[int, Sums] = {}
+    for node in nodes:
+        amounts = [part[case.metric.code][node].rounded for part in parts]
+        known = [nothing if amount is None else amount for amount in amounts]
+        found[node] = dict.fromkeys(days) | dict(zip(inside, known, strict=True))
+    return found

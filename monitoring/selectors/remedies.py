@@ -63,6 +63,18 @@ class Summary:
         return cls(len(tasks), done, sum(line.is_overdue for line in tasks), asked)
 
 
+def case(*, viewer: Viewer, alert_id: int | None, cause_id: int | None) -> Alert | Cause:
+    """The cause, or else the alert, that is to be answered; raises `NotVisible`."""
+    model, pk = (Cause, cause_id) if cause_id else (Alert, alert_id)
+    rows = model.objects.visible_to(viewer).select_related("metric", "plan", "organisation")
+    if model is Alert:
+        rows = rows.select_related("rule", "product", "channel", "owner")
+    found: Alert | Cause | None = rows.filter(pk=pk or 0).first()
+    if found is None:
+        raise NotVisible(_("There is nothing here, or it is not yours to see."))
+    return found
+
+
 def visible(*, viewer: Viewer) -> QuerySet[Remedy]:
     """Remedies in the viewer's scope, the oldest first."""
     rows: QuerySet[Remedy] = Remedy.objects.visible_to(viewer)
@@ -77,6 +89,20 @@ def of_alert(
     """What was done about an alert or about a cause of it, with effects as of a day of data."""
     rows = visible(viewer=viewer).filter(Q(alert=alert) | Q(cause__alert=alert))
     return _lines(viewer, company, list(rows), as_of, today)
+
+
+def of_alerts(
+    *, viewer: Viewer, company: Company, alerts: Sequence[Alert], as_of: date, today: date
+) -> dict[int, tuple[Line, ...]]:
+    """What was done about several alerts, by alert; the queries do not follow their number."""
+    ids = [alert.pk for alert in alerts]
+    rows = visible(viewer=viewer).filter(Q(alert__in=ids) | Q(cause__alert__in=ids))
+    lines = _lines(viewer, company, list(rows.select_related("cause")), as_of, today)
+    return {pk: tuple(line for line in lines if _alert_of(line.remedy) == pk) for pk in ids}
+
+
+def _alert_of(remedy: Remedy) -> int | None:
+    return remedy.alert_id or (remedy.cause.alert_id if remedy.cause else None)
 
 
 def of_cause(
@@ -94,6 +120,16 @@ def one(*, viewer: Viewer, company: Company, remedy_id: int, as_of: date, today:
     return _lines(viewer, company, found, as_of, today)[0]
 
 
+def next_due(*, lines: Sequence[Line]) -> date | None:
+    """When the next unfinished task is due; None without any."""
+    open_ones = [
+        line.action.due_on
+        for line in lines
+        if line.action is not None and line.action.status not in actions.ENDED
+    ]
+    return min((day for day in open_ones if day is not None), default=None)
+
+
 def waiting(*, viewer: Viewer) -> list[Remedy]:
     """Tasks that are not finished and requests that are open, of alerts and causes in scope."""
     rows = visible(viewer=viewer)
@@ -109,7 +145,7 @@ def of_action(*, viewer: Viewer, action_id: int) -> list[Remedy]:
 def _lines(
     viewer: Viewer, company: Company, rows: list[Remedy], as_of: date, today: date
 ) -> tuple[Line, ...]:
-    """Remedies of one case; a handful of queries, whatever their number."""
+    """Remedies with what they are; a handful of queries, whatever their number."""
     seen = actions.of_ids(viewer=viewer, ids=[row.action_id for row in rows if row.action_id])
     asked = calibration_requests.of_ids(
         viewer=viewer, ids=[row.calibration_id for row in rows if row.calibration_id]

@@ -1,4 +1,4 @@
-"""What happened around an alert: its states, causes, tasks, requests, and what went out, in order."""
+"""What happened around an alert, in order: states, causes, tasks, requests, and what went out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from execution.selectors import actions
-from monitoring.models import Alert, Cause
+from monitoring.models import Alert, AlertFiring, Cause
 from monitoring.selectors import alerts
 from monitoring.selectors.remedies import Line
 from salesplan.core.models import Dispatch, Notification
 from salesplan.core.scoping import Viewer
+
+MOST_FIRINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ def causes(*, viewer: Viewer, alert: Alert) -> list[Cause]:
     """What people said the cause of an alert is, the latest first."""
     rows = Cause.objects.visible_to(viewer).filter(alert=alert)
     return list(rows.select_related("decided_by", "metric").order_by("-pk"))
+
+
+def firings(*, viewer: Viewer, alert: Alert) -> list[AlertFiring]:
+    """The latest days of data on which the rule found the case beyond a threshold."""
+    rows = AlertFiring.objects.visible_to(viewer).filter(alert=alert)
+    return list(rows.order_by("-as_of", "-pk")[:MOST_FIRINGS])
 
 
 def _causes(viewer: Viewer, alert: Alert) -> Iterator[Step]:

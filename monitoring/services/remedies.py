@@ -19,11 +19,11 @@ from execution.models import Action
 from execution.services import actions
 from goals.services import calibration_requests
 from goals.services.calibration_requests import Wish
-from monitoring.models import Alert, Cause, Remedy
+from monitoring.models import Cause, Remedy
 from monitoring.selectors import cases, effects, remedies
 from monitoring.selectors.cases import Case
 from monitoring.selectors.effects import Reading
-from salesplan.core.errors import Conflict, Invalid, NotVisible
+from salesplan.core.errors import Conflict, Invalid
 from salesplan.core.models import Closure, Direction, Metric, User
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scopes
@@ -81,7 +81,7 @@ def create_task(
     The owner must be able to see the task's place.
     """
     with transaction.atomic(), _by(actor):
-        case = _case(actor, answered)
+        case = remedies.case(viewer=actor, alert_id=answered.alert_id, cause_id=answered.cause_id)
         node = _place(case, task, today)
         access.require(
             actor=actor, right="registers.edit", organisation_id=node, product_id=case.product_id
@@ -99,7 +99,7 @@ def request_calibration(
 ) -> Remedy:
     """Ask for another target of the place of an alert or a cause; those who decide are told."""
     with transaction.atomic(), _by(actor):
-        case = _case(actor, answered)
+        case = remedies.case(viewer=actor, alert_id=answered.alert_id, cause_id=answered.cause_id)
         if case.plan_id is None:
             raise Conflict(_("There is no plan here whose target could be calibrated."))
         start = _start(actor, case, as_of)
@@ -150,16 +150,6 @@ def tell_done(*, actor: Viewer, action_id: int) -> int:
 
 def _by(actor: Viewer) -> Any:
     return pghistory.context(user=scopes.user_id_or_none(actor))
-
-
-def _case(actor: Viewer, answered: Answered) -> Case:
-    """The cause, or else the alert, that is answered."""
-    model, pk = (Cause, answered.cause_id) if answered.cause_id else (Alert, answered.alert_id)
-    rows = model.objects.visible_to(actor).select_related("metric", "plan", "organisation")
-    case: Case | None = rows.filter(pk=pk or 0).first()
-    if case is None:
-        raise NotVisible(_("There is nothing here, or it is not yours to see."))
-    return case
 
 
 def _start(actor: Viewer, case: Case, as_of: date) -> Reading:
