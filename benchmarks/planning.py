@@ -3,27 +3,19 @@ plans of 5,100, 20,400 and 102,000 leaf cells; behind the real web server, like 
 """
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.dashboard_pages import ROOT, _manage, _wait
-from salesplan.config import serve
-from salesplan.config.embedded.ports import free_port
-from salesplan.config.embedded.throwaway import ThrowAway
+from benchmarks.serving import SIGN_IN, ask, served, throw_away
 
 SIZES = {"5,100 leaves": "area-0-0", "20,400 leaves": "region-0", "102,000 leaves": "company"}
 
 BUILD = """
-import datetime, json
+import datetime
 from fractions import Fraction
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.utils import timezone
 from goals.models import Version
@@ -76,12 +68,7 @@ with connection.cursor() as cursor:
 user = User.objects.create_user("planner@bench.example", full_name="Planner")
 from salesplan.core.models import Grant
 Grant.objects.create(user=user, role="administrator")
-store = import_module(settings.SESSION_ENGINE).SessionStore()
-store[SESSION_KEY] = str(user.pk)
-store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-store.save()
-print(json.dumps({"key": store.session_key, "versions": versions, "first": first}))
+print(json.dumps({"key": sign_in(user), "versions": versions, "first": first}))
 """
 
 
@@ -99,27 +86,10 @@ class Company:
 @contextmanager
 def company() -> Iterator[Company]:
     """Build the company in a throw-away PostgreSQL and serve it until the block ends."""
-    servers = ThrowAway.create()
-    port = free_port()
-    environment = {
-        **os.environ,
-        **servers.environment(),
-        "DJANGO_SETTINGS_MODULE": "salesplan.config.settings.dev",
-        "DEBUG": "0",
-    }
-    try:
-        _manage(environment, "migrate", "-v0")
-        script = BUILD.replace("SIZES", json.dumps(SIZES))
-        made = json.loads(_manage(environment, "shell", "-v0", "-c", script).splitlines()[-1])
-        web = subprocess.Popen(serve.command("127.0.0.1", port), env=environment, cwd=ROOT)
-        try:
-            _wait(port)
+    with throw_away() as environment:
+        made = ask(environment, SIGN_IN + BUILD.replace("SIZES", json.dumps(SIZES)))
+        with served(environment) as port:
             yield Company(port, made["key"], made["versions"], made["first"], environment)
-        finally:
-            web.terminate()
-            web.wait(timeout=20)
-    finally:
-        servers.stop()
 
 
 if __name__ == "__main__":
