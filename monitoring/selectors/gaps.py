@@ -1,6 +1,8 @@
 """Customers that bought less than a year before: where a rep finds what is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from monitoring.selectors.places import Place
 from monitoring.selectors.selections import Selection
@@ -61,6 +63,12 @@ def of_customers(*, viewer: Viewer, selection: Selection) -> list[Loss]:
         for gap, node in worst
         if node in named
     ]
+
+
+def needed(*, losses: Sequence[Loss], missing: int) -> int | None:
+    """How many of the largest losses make up what is missing; None when all of them do not."""
+    won_back = accumulate(-loss.gap for loss in losses)
+    return next((count for count, won in enumerate(won_back, start=1) if won >= missing), None)
 
 
 def _place(node: Node) -> Place:

@@ -229,6 +229,29 @@ def running(*, viewer: Viewer, company: Company, as_of: date) -> list[Selection]
     ]
 
 
+def week(*, selection: Selection) -> Selection:
+    """The same place and plan in the week that its figures run to."""
+    first_weekday = selection.company.week_start
+    days = words.week_around(day=selection.as_of, first_weekday=first_weekday)
+    return _within(selection, days, selection.as_of)
+
+
+def earlier(*, selection: Selection, days: int) -> Selection | None:
+    """The same selection some days before, on data as they are known now.
+
+    None where the period had not begun.
+    """
+    day = selection.as_of - days * _DAY
+    return None if day < selection.first_day else _within(selection, selection.period, day)
+
+
+def _within(selection: Selection, period: Period, as_of: date) -> Selection:
+    days = period if isinstance(period, Days) else None
+    span = days.months() if days else selection.span
+    at = _progress(selection.company, span, days, as_of)
+    return replace(selection, span=span, days=days, as_of=as_of, at=at)
+
+
 def periods(*, selection: Selection) -> list[Period]:
     """The periods to choose from: each plan as a whole, then halves, quarters and months.
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.services import refreshing
 from monitoring.web import home, notes
+from salesplan.core.models import Role
 from salesplan.web import bottom, jobs, navigation, panels
 from salesplan.web.navigation import Entry
 
@@ -21,11 +22,24 @@ def register() -> None:
     )  # fmt: skip
     navigation.add(
         Entry(
+            "manager", _("My people"), "users", "monitoring:manager", "monitoring", 20,
+            right="alerts.acknowledge",
+        )
+    )  # fmt: skip
+    navigation.add(
+        Entry(
+            "rep", _("My number"), "target", "monitoring:rep", "monitoring", 5,
+            right="registers.own",
+        )
+    )  # fmt: skip
+    navigation.add(
+        Entry(
             "alert_rules", _("Alert rules"), "adjustments", "monitoring:rules", "monitoring", 90,
             right="alerts.edit",
         )
     )  # fmt: skip
     bottom.add("alerts", label=_("Alerts"), icon="alert-triangle", address=_alerts, order=20)
+    bottom.add("rep", label=_("My number"), icon="target", address=_own_number, order=10)
     panels.register("home.sentence", "monitoring", home.sentence, 10)
     panels.register("home.tiles", "monitoring", home.tiles, 10)
     panels.register("home.decisions", "alerts", home.alerts, 20)
@@ -39,3 +53,8 @@ def register() -> None:
 
 def _alerts(_request: Any) -> str:
     return f"{reverse('register', args=['alerts'])}?state=open"
+
+
+def _own_number(request: Any) -> str | None:
+    """For reps only; whoever leads people has other places on the bar."""
+    return reverse("monitoring:rep") if Role.REP in request.viewer.roles else None
