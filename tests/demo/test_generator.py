@@ -7,7 +7,7 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
-from salesplan.demo.generator import customers, observations, sharing, story
+from salesplan.demo.generator import customers, observations, operations, sharing, story
 from salesplan.demo.generator.catalogue import CHANNELS, ITEMS
 from salesplan.demo.generator.lines import Lines, lines
 from salesplan.demo.generator.orders import orders
@@ -233,3 +233,34 @@ def test_a_new_item_is_not_sold_before_its_launch(sold: Lines) -> None:
     launched = np.array([item.launched for item in ITEMS])
     assert (launched > 0).sum() >= 12
     assert (sold.month >= launched[sold.item]).all()
+
+
+def test_what_is_measured_of_the_work_never_changes_and_tells_the_story(sold: Lines) -> None:
+    rows = list(operations.observations(sold, observations.observations(sold)))
+    text = "\n".join(
+        f"{r.metric},{r.month},{r.region},{r.product},{r.channel},{r.value}" for r in rows
+    )
+    assert (len(rows), sha256(text.encode()).hexdigest()[:16]) == (7876, "f428db43e0a62a94")
+    sums: Counter = Counter()
+    for row in rows:
+        sums[row.metric, row.region.split("-")[0], row.month in H1_2026] += row.value
+    fulfilled = {
+        region: sums["delivered_quantity", region, True] / sums["ordered_quantity", region, True]
+        for region in REGION_CODES
+    }
+    assert min(fulfilled, key=lambda region: fulfilled[region]) == "south"
+    effective = {
+        region: sums["effective_visits", region, True] / sums["visits", region, True]
+        for region in REGION_CODES
+    }
+    assert min(effective, key=lambda region: effective[region]) == "south"
+
+
+def test_nobody_visits_from_a_vacant_seat(sold: Lines) -> None:
+    last = MONTHS - 1
+    made = {
+        row.region
+        for row in operations.observations(sold, [])
+        if row.metric == "visits" and row.month == last
+    }
+    assert {seat.code for seat in SEATS} - made == set(operations.VACANT)

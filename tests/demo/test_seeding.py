@@ -18,13 +18,14 @@ from salesplan.core.models import (
     Company,
     Holding,
     ImportBatch,
+    Metric,
     Node,
     Observation,
     SalesCredit,
     SalesLine,
     User,
 )
-from salesplan.core.selectors import access
+from salesplan.core.selectors import access, metric_values
 from salesplan.demo.personas import DEMO_PASSWORD, PERSONAS
 from salesplan.demo.steps import people
 from salesplan.demo.steps.plans import H1_2026, H2_2026, Half
@@ -135,7 +136,44 @@ def test_observations_cover_every_region_and_month(demo: str) -> None:
     measured = Observation.unscoped.values("metric__code").annotate(
         regions=Count("organisation_id", distinct=True), months=Count("period", distinct=True)
     )
-    assert {row["metric__code"]: (row["regions"], row["months"]) for row in measured} == dict.fromkeys(("visitors", "web_orders", "stock_value", "receivables", "satisfaction_points", "satisfaction_answers", "market_size", "own_market_sales"), (6, 38))  # fmt: skip
+    by_region = (
+        "visitors", "web_orders", "stock_value", "receivables", "satisfaction_points",
+        "satisfaction_answers", "market_size", "own_market_sales", "ordered_quantity",
+        "delivered_quantity", "overdue_receivables", "marketing_spend", "operating_cost",
+        "customers_in_scope", "customers_covered", "outlets_in_scope", "outlets_covered",
+    )  # fmt: skip
+    by_seat = ("visits", "effective_visits")
+    assert {row["metric__code"]: (row["regions"], row["months"]) for row in measured} == (
+        dict.fromkeys(by_region, (6, 38)) | dict.fromkeys(by_seat, (41, 38))
+    )
+
+
+def test_every_metric_of_the_starter_set_has_a_value_in_the_demo_company(demo: str) -> None:
+    metrics = list(Metric.objects.exclude(code__in=("industry_growth", "potential_score")))
+    south, east = node("south"), node("east")
+    found = metric_values.values(
+        viewer=access.system(), metrics=metrics, organisation_id=1,
+        nodes=[1, south.pk, east.pk], first_period=2026 * 12 + 6, last_period=2026 * 12 + 7,
+        as_of=TODAY,
+    )  # fmt: skip
+    assert {code: value[1].problem for code, value in found.items()} == dict.fromkeys(found, "")
+    rounded = {code: value[1].rounded for code, value in found.items()}
+    assert rounded["net_margin"] == rounded["margin"] - rounded["operating_cost"]
+    assert rounded["new_customers"] > 0
+    assert rounded["lost_customers"] > 0
+    assert found["overdue_share"][south.pk].amount > 2 * found["overdue_share"][east.pk].amount
+
+
+def test_the_south_could_not_deliver_in_the_first_half_of_2026(demo: str) -> None:
+    south = node("south")
+    appliances, premium = node("appliances", "product"), node("premium", "product")
+    found = metric_values.values(
+        viewer=access.system(), metrics=[Metric.objects.get(code="fulfilment")],
+        organisation_id=south.pk, column="product_id", nodes=[appliances.pk, premium.pk],
+        first_period=2026 * 12, last_period=2026 * 12 + 5, as_of=TODAY,
+    )["fulfilment"]  # fmt: skip
+    assert found[appliances.pk].rounded < 7_500
+    assert found[premium.pk].rounded > 9_400
 
 
 def test_a_leaver_a_vacancy_and_a_transfer_are_dated(demo: str) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from salesplan.core.models import Dimension as Axis
 from salesplan.core.models import ImportBatch, ImportKind, ImportState, Metric, Source
 from salesplan.demo import day
-from salesplan.demo.generator import customers, observations, sharing
+from salesplan.demo.generator import customers, observations, operations, sharing
 from salesplan.demo.generator.catalogue import CHANNEL_CODES, ITEMS
 from salesplan.demo.generator.draws import Ints
 from salesplan.demo.generator.lines import Lines
@@ -36,12 +36,16 @@ OBSERVATION_COLUMNS = (
 )  # fmt: skip
 SOURCES = {
     "erp": "ERP", "web": "Web analytics", "warehouse": "Warehouse", "ledger": "Receivables ledger",
-    "survey": "Customer survey", "market": "Market panel",
+    "survey": "Customer survey", "market": "Market panel", "crm": "CRM", "finance": "Finance",
 }  # fmt: skip
 SOURCE_OF = {
     "visitors": "web", "web_orders": "web", "stock_value": "warehouse", "receivables": "ledger",
     "satisfaction_points": "survey", "satisfaction_answers": "survey", "market_size": "market",
-    "own_market_sales": "market",
+    "own_market_sales": "market", "ordered_quantity": "warehouse",
+    "delivered_quantity": "warehouse", "overdue_receivables": "ledger",
+    "marketing_spend": "finance", "operating_cost": "finance", "visits": "crm",
+    "effective_visits": "crm", "customers_in_scope": "crm", "customers_covered": "crm",
+    "outlets_in_scope": "crm", "outlets_covered": "crm",
 }  # fmt: skip
 
 
@@ -156,6 +160,7 @@ def _line_ids(wanted: list[tuple[str, str]]) -> list[int]:
 def write_observations(*, sold: Lines, keys: Keys, known: dict[str, Source]) -> int:
     """Copy what is measured beside sales, one import batch per source; returns the rows."""
     rows = list(observations.observations(sold))
+    rows += operations.observations(sold, rows)
     span = (FIRST_PERIOD, FIRST_PERIOD + MONTHS - 1)
     batches = {
         code: _batch(ImportKind.OBSERVATIONS, known[code], f"demo-{code}.csv", count, span)
