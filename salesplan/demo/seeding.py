@@ -11,6 +11,7 @@ from salesplan.core.errors import Conflict
 from salesplan.core.models import Company, Node, SalesLine, User
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access
+from salesplan.core.services import derived
 from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.demo import day
 from salesplan.demo.generator.lines import lines
@@ -81,6 +82,8 @@ def _facts(keys: Keys, progress: Progress) -> None:
             cursor.execute(f"analyze {table}")
     rebuild(today=day.TODAY)
     progress.done("actuals cube")
+    derived.refresh()
+    progress.done("measures derived from lines")
 
 
 def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progress) -> None:
