@@ -16,6 +16,7 @@ from salesplan.core.selectors.problems import Problem
 from salesplan.core.services.messaging.parcels import absolute
 
 _SUBJECT = 150
+_CLOSING = 421
 DOWN = "mail_down"
 
 
@@ -75,6 +76,13 @@ def send(*, letters: Sequence[Letter]) -> dict[int, Problem | None]:
     return results
 
 
+def is_temporary(*, problem: Problem) -> bool:
+    """Whether the mail server may still take it: it was away, or asked to come again (4xx)."""
+    status = problem.params.get("status", 0)
+    later = problem.code == "mail_refused" and isinstance(status, int) and status < 500
+    return problem.code == DOWN or later
+
+
 def _send(connection: Any, letter: Letter) -> Problem | None:
     letter.message.connection = connection
     try:
@@ -82,9 +90,9 @@ def _send(connection: Any, letter: Letter) -> Problem | None:
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()), (0, b""))[0]
         return Problem("mail_refused", {"status": int(code)})
-    except smtplib.SMTPServerDisconnected:
-        raise
     except smtplib.SMTPResponseException as error:
+        if error.smtp_code == _CLOSING or not 400 <= error.smtp_code < 600:
+            raise
         return Problem("mail_refused", {"status": error.smtp_code})
     return None
 

@@ -165,7 +165,7 @@ def _succeed(one: Dispatch, now: datetime) -> None:
 
 def _fail(one: Dispatch, problem: Problem, now: datetime) -> None:
     """Try again later; never give a mail up because the server is away."""
-    final = one.attempts >= TRIES and problem.code != mail.DOWN
+    final = one.attempts >= TRIES and not mail.is_temporary(problem=problem)
     after = now + backoff(one.attempts)
     state = DispatchState.FAILED if final else DispatchState.WAITING
     _change(one, state=state, error=problem.stored(), not_before=after)
