@@ -26,15 +26,18 @@ from salesplan.core.selectors.actuals.freshness import Freshness
 class BoardView(ViewerMixin, APIView):
     """What both views have in common."""
 
-    def board(self, request: HttpRequest | Request) -> Board:
-        """The board that the query string asks for."""
-        selection = selections.choose(
+    def chosen(self, request: HttpRequest | Request) -> Selection:
+        """What the query string asks for."""
+        return selections.choose(
             viewer=self.viewer,
             company=self.business_day.company,
             as_of=self.as_of,
             asked=selections.parse(params=request.GET.dict()),
         )
-        return attainment.board(viewer=self.viewer, selection=selection)
+
+    def board(self, request: HttpRequest | Request) -> Board:
+        """The board that the query string asks for."""
+        return attainment.board(viewer=self.viewer, selection=self.chosen(request))
 
 
 class DashboardView(BoardView):
@@ -44,7 +47,7 @@ class DashboardView(BoardView):
     def get(self, request: Request) -> Response:
         board = self.board(request)
         body = {
-            "selection": _selection(board.selection, self.business_day.freshness),
+            "selection": selection_body(board.selection, self.business_day.freshness),
             "figures": _figures(board),
             "children": [_standing(row) for row in attainment.ordered(rows=board.rows)],
         }
@@ -66,7 +69,7 @@ class AttainmentView(BoardView):
         rows = attainment.ordered(rows=board.rows)
         moves = reorganisations.moves(viewer=self.viewer, selection=board.selection)
         body = {
-            "selection": _selection(board.selection, self.business_day.freshness),
+            "selection": selection_body(board.selection, self.business_day.freshness),
             "total": _attained(board.total, found),
             "levels": [_level(one) for one in attainment.levels(viewer=self.viewer, board=board)],
             "children": [_attained(row, found) for row in rows],
@@ -83,7 +86,8 @@ class AttainmentView(BoardView):
         return selections.period_word(last) if last else None
 
 
-def _selection(chosen: Selection, state: Freshness) -> dict[str, Any]:
+def selection_body(chosen: Selection, state: Freshness) -> dict[str, Any]:
+    """What the figures are of, as the words of an address and as days."""
     return {
         **chosen.keys(),
         "plan": chosen.plan_id,

@@ -139,8 +139,10 @@ def _sums(viewer: Viewer, selection: Selection, first: date, last: date) -> Sums
         first=first,
         last=last,
     )
+    if found is None:
+        return None
     measure = selection.metric.measure
-    return found and {day: int(getattr(sums, measure)) for day, sums in found.items()}
+    return {day: int(getattr(sums, measure)) for day, sums in found.items()}
 
 
 def _by_month(viewer: Viewer, selection: Selection) -> Lines:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 
@@ -17,7 +19,7 @@ from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import metric_values
 from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.core.selectors.catalogue import catalogue
-from salesplan.core.selectors.metric_values import Value
+from salesplan.core.selectors.metric_values import NO_DATA, Value
 
 _TARGETS = """
 select metric_id, kind, period, value from monitoring_targetmonth
@@ -42,6 +44,14 @@ class Kpi:
     now: Value
     before: Value
     target: int | None = None
+    as_of: date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the data end before the day of the figures, so that there is no value."""
+        through, day = self.now.through, self.as_of
+        missing = self.now.problem == NO_DATA
+        return missing and through is not None and day is not None and through < day
 
     @property
     def attainment(self) -> Fraction | None:
@@ -88,6 +98,7 @@ def panel(*, viewer: Viewer, selection: Selection) -> tuple[Kpi, ...]:
             now=now[metric.code][here.id],
             before=before[metric.code][here.id],
             target=due.get(metric.pk),
+            as_of=selection.as_of,
         )
         for metric in metrics
     )
@@ -108,7 +119,7 @@ def by_node(*, viewer: Viewer, selection: Selection, metric: Metric) -> tuple[Kp
     due = _stated_of(viewer, selection, metric, ids) if axis == "organisation" else {}
     rows = [
         Kpi(metric, place, now[metric.code][place.id], before[metric.code][place.id],
-            due.get(place.id))
+            due.get(place.id), selection.as_of)
         for place in (here, *below)
     ]  # fmt: skip
     return rows[0], tuple(row for row in rows[1:] if not row.is_empty)
@@ -170,7 +181,7 @@ def _due(viewer: Viewer, selection: Selection) -> dict[int, int]:
 def _planned(selection: Selection) -> dict[int, MonthTargets]:
     if selection.plan is None:
         return {}
-    params = {
+    params: dict[str, Any] = {
         **selection.keys(),
         "plan": selection.plan.plan_id,
         "level": selection.level,

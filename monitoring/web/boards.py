@@ -10,6 +10,7 @@ from monitoring.web import writing
 from monitoring.web.addresses import Address
 from monitoring.web.writing import Writer
 from salesplan.core.models import Metric
+from salesplan.engine import pacing
 from salesplan.engine.notation import EMPTY
 from salesplan.web.templatetags import figures
 
@@ -64,6 +65,20 @@ def landing_gap(total: Standing) -> int | None:
     if total.landing is None or total.target is None:
         return None
     return total.landing - total.target
+
+
+def verdict(board: Board) -> dict[str, str] | None:
+    """Whether the target will be reached, in a word; None without a target."""
+    total, metric = board.total, board.selection.metric
+    share = pacing.attainment(total.landing, total.target, higher_is_better=total.higher_is_better)
+    points = attainment.basis_points(share)
+    if share is None or points is None:
+        return None
+    is_over = board.selection.is_over
+    if share >= 1:
+        return {"tone": "good", "text": _("Reached") if is_over else _("On course")}
+    tone = "bad" if points < metric.watch else "watch"
+    return {"tone": tone, "text": _("Missed") if is_over else _("Not at this pace")}
 
 
 def others(board: Board) -> list[Row]:

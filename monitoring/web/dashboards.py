@@ -40,7 +40,8 @@ def trend(request: Any) -> HttpResponse:
     """Actual, target and last year by month, or as a running total."""
     selection = addresses.selection_of(request)
     address = addresses.address_of(request, selection)
-    kind = addresses.own_words(request, ("kind",), tables.KINDS).get("kind", "month")
+    usual = "month" if selection.span.count > tables.FEW else "running"
+    kind = addresses.own_words(request, ("kind",), tables.KINDS).get("kind", usual)
     if kind == "running":
         run = fans.run(viewer=request.viewer, selection=selection)
         context: dict[str, Any] = {"run": drawings.running(run, selection, "pace")}
@@ -71,7 +72,7 @@ def treemap(request: Any) -> HttpResponse:
     address = addresses.address_of(request, selection)
     size = addresses.own_words(request, ("size",), frozenset(drawings.SIZES)).get("size", "actual")
     context = {
-        "treemap": drawings.treemap(found, selection, address, size),
+        "treemap": drawings.treemap(found, board, address, size),
         "sizes": drawings.sizes(address, size),
         "source": address.part("treemap", size=size),
     }

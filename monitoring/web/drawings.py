@@ -1,6 +1,7 @@
 """Charts of the selected place over its period and over what lies below it, with their tables."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from goals.models import Level
 from monitoring.selectors import attainment, treemaps
+from monitoring.selectors.attainment import Board
 from monitoring.selectors.fans import Point, Run
 from monitoring.selectors.landings import Landing
 from monitoring.selectors.selections import Selection
@@ -28,6 +30,7 @@ DASHES = {Level.FLOOR: "dot", Level.TARGET: "solid", Level.STRETCH: "dashdot"}
 RAYS = (charts.FORECAST, "var(--c-plan)", "var(--c-2)", "var(--c-3)")
 MOST_TICKS, MOST_LINES, MOST_WITH_DAYS = 8, 14, 2
 SIZES = ("actual", "gap")
+WHOLE = "whole"
 
 
 def running(
@@ -47,7 +50,7 @@ def running(
     figure = charts.running(
         [point.day.isoformat() for point in points],
         curves,
-        _rays(landings, now, write),
+        [] if selection.is_over else _rays(landings, now, write),
         ticks=_ticks([point.day for point in points[1:]], selection),
         now=now.day.isoformat() if now else "",
         unit=write.unit,
@@ -90,8 +93,15 @@ def _ticks(days: Sequence[date], selection: Selection) -> list[tuple[str, str]]:
     if selection.span.count > MOST_WITH_DAYS:
         ends = {month_of(day): day for day in days}
         months = charts.spaced([month for month in selection.span if month in ends], MOST_TICKS)
-        return [(ends[month].isoformat(), figures.period_label(month)) for month in months]
+        return [(ends[month].isoformat(), _month(ends[month], selection)) for month in months]
     return [(day.isoformat(), _short(day)) for day in charts.spaced(days, MOST_TICKS)]
+
+
+def _month(day: date, selection: Selection) -> str:
+    """The month of a day; within one year without the year."""
+    if selection.first_day.year != selection.last_day.year:
+        return figures.period_label(month_of(day))
+    return formats.date_format(day, "n月" if display.current().chinese else "M")
 
 
 def _short(day: date) -> str:
@@ -132,19 +142,23 @@ def _landing(one: Landing, run: Run, selection: Selection, write: Writer) -> dic
 
 
 def treemap(
-    branches: Sequence[Branch], selection: Selection, address: Address, size: str
+    branches: Sequence[Branch], board: Board, address: Address, size: str
 ) -> dict[str, Any] | None:
     """Areas by actual (or by the size of the gap), colours by attainment; None without figures."""
-    write, axis = writing.writer(selection.metric), selection.axis
+    write, axis = writing.writer(board.selection.metric), board.selection.axis
     areas = treemaps.areas(branches=branches, by=size)
     urls = [address.page(**{axis: area.standing.place.id, "by": None}) for area in areas]
     if not any(area.size for area in areas):
         return None
     tiles = [_tile(area, write, url) for area, url in zip(areas, urls, strict=True)]
+    whole = replace(_tile(Area(board.total, None, 0), write, ""), key=WHOLE, parent="")
+    if not whole.label:
+        whole = replace(whole, label=_("All"))
     return {
-        "figure": charts.treemap(tiles, middle=ALL_DUE, reach=REACH),
+        "figure": charts.treemap([whole, *tiles], middle=ALL_DUE, reach=REACH),
         "title": _area_title(branches, size),
         "lines": [_area_line(area, write, url) for area, url in zip(areas, urls, strict=True)],
+        "total": _area_line(Area(board.total, None, 0), write, ""),
         "unit": write.unit,
     }
 
@@ -156,7 +170,7 @@ def _tile(area: Area, write: Writer, url: str) -> Tile:
         texts.append(writing.percent(standing.attainment))
     return Tile(
         key=str(standing.place.id),
-        parent=str(parent.place.id) if parent else "",
+        parent=str(parent.place.id) if parent else WHOLE,
         label=standing.place.label,
         size=write.number(area.size) or 0,
         colour=attainment.basis_points(standing.attainment),
@@ -168,7 +182,7 @@ def _tile(area: Area, write: Writer, url: str) -> Tile:
 def _area_line(area: Area, write: Writer, url: str) -> dict[str, Any]:
     standing = area.standing
     return {
-        "name": standing.place.label,
+        "name": standing.place.label or _("All"),
         "inner": area.parent is not None,
         "url": url,
         "actual": write.cell(standing.actual),

@@ -11,7 +11,8 @@ from goals.models import Level
 from goals.selectors import calibration_requests, plans
 from monitoring.selectors import doings, landings
 from monitoring.selectors.attainment import LevelStanding
-from monitoring.web import addresses, alerts, views, writing
+from monitoring.selectors.remedies import Line
+from monitoring.web import addresses, alert_words, boards, remedy_words, views, writing
 from monitoring.web.pages import Page
 from monitoring.web.writing import Writer
 from salesplan.web import panels
@@ -26,6 +27,7 @@ def executive(request: Any) -> HttpResponse:
         return redirect(opened)
     page = Page.of(request, "executive")
     context = page.context(request) | {
+        "verdict": boards.verdict(page.board),
         "levels": [_level(one, page.write) for one in page.levels],
         "unit": page.write.unit,
     }
@@ -74,9 +76,25 @@ def landing(request: Any) -> HttpResponse:
 def doing(request: Any) -> HttpResponse:
     """Open alerts at the place with their cause, and the actions that answer them."""
     selection = addresses.selection_of(request)
-    found = doings.of_place(viewer=request.viewer, selection=selection)
-    lines = [{"doing": one, "headline": alerts.headline(one.alert)} for one in found]
+    found = doings.of_place(viewer=request.viewer, selection=selection, today=request.today)
+    lines = [
+        {
+            "alert": one.alert,
+            "headline": alert_words.headline(one.alert),
+            "cause": one.cause,
+            "remedies": [_remedy(line) for line in one.remedies],
+        }
+        for one in found
+    ]
     return render(request, "monitoring/doing.html", {"lines": lines})
+
+
+def _remedy(line: Line) -> dict[str, Any]:
+    measured = line.measured.effect
+    write = writing.writer(line.remedy.metric)
+    return remedy_words.line(line) | {
+        "since": remedy_words.since(measured, write) if measured else ""
+    }
 
 
 @require_safe

@@ -11,7 +11,7 @@ from monitoring.selectors.attainment import Board, Standing
 from monitoring.selectors.selections import Asked
 from monitoring.web import boards, writing
 from monitoring.web.addresses import Address
-from monitoring.web.alerts import headline
+from monitoring.web.alert_words import headline
 from salesplan.core.errors import Refused
 from salesplan.core.models import Kind, Role
 from salesplan.core.scoping import Viewer
@@ -26,7 +26,8 @@ def sentence(request: Any, **_context: Any) -> str | None:
     board = _board(request)
     if board is None:
         return None
-    url = Address.of(board.selection).page()
+    home = "executive" if request.viewer.everything else "dashboard"
+    url = Address.of(board.selection).at(home).page()
     return format_html('<a href="{}">{}</a>', url, writing.headline(board))
 
 

@@ -15,6 +15,7 @@ from monitoring.selectors.selections import METRICS, Selection
 from monitoring.web import addresses, bridging, filters, writing
 from monitoring.web.addresses import Address
 from salesplan.core.models import Metric, MetricKind, Unit
+from salesplan.engine import notation
 from salesplan.web.templatetags import figures
 
 Row = dict[str, Any]
@@ -101,9 +102,19 @@ def _line(one: Kpi, address: Address) -> Row:
         "target": write.hero(one.target) if one.target is not None else "",
         "attainment": writing.percent(one.attainment) if points is not None else "",
         "tone": _tone(points, metric),
-        "through": figures.day(one.now.through) if one.now.through else "",
+        "through": _through(one),
         "problem": _problem(one.now.problem),
     }
+
+
+def _through(one: Kpi) -> str:
+    """The last day of the data; of what is missing, since when."""
+    through = one.now.through
+    if through is None:
+        return ""
+    if one.now.problem:
+        return _("no data since %(day)s") % {"day": figures.day(through)} if one.is_late else ""
+    return figures.day(through)
 
 
 def _hero(one: Kpi) -> str:
@@ -128,8 +139,10 @@ def _change_text(one: Kpi) -> str:
 def _points(one: Kpi) -> str:
     if one.change is None:
         return ""
-    shown = figures.table_figure(round(one.change), one.metric, "+")
-    return _("%(change)s points") % {"change": shown} if one.metric.unit == Unit.PERCENT else shown
+    if one.metric.unit != Unit.PERCENT:
+        return figures.table_figure(round(one.change), one.metric, "+")
+    points = notation.basis_points(round(one.change), one.metric.scale)
+    return _("%(change)s points") % {"change": notation.percent(points, plus=True)}
 
 
 def _tone(points: int | None, metric: Metric) -> str:

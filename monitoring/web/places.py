@@ -16,6 +16,12 @@ def register() -> None:
     """Called once, when the app is ready."""
     navigation.add(
         Entry(
+            "executive", _("Executive"), "presentation", "monitoring:executive", "monitoring", 4,
+            right="plans.approve", shortcut="e",
+        )
+    )  # fmt: skip
+    navigation.add(
+        Entry(
             "dashboard", _("Dashboard"), "gauge", "monitoring:dashboard", "monitoring", 10,
             right="figures.read", shortcut="d",
         )

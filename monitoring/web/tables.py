@@ -17,6 +17,8 @@ from salesplan.web.templatetags import figures
 
 ALL_DUE = 10_000
 KINDS = frozenset(("month", "running"))
+FEW = 2
+"""So few months make no line: they are shown as a running total first."""
 
 
 def kinds(address: Address, kind: str) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def _number(metric: Metric, value: int | None) -> float | None:
     if value is None:
         return None
     if metric.unit == Unit.PERCENT:
-        return notation.in_unit(value, metric.scale - 2)
+        return notation.in_unit(value, metric.scale - 2, 1)
     unit = display.current().table_unit if metric.unit == Unit.MONEY else 1
     return notation.in_unit(value, metric.scale, unit)
 

@@ -4,6 +4,7 @@ Values are floats in display units (`notation.in_unit`), never integers of the s
 message each: the page's title of the chart says it.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,11 +20,11 @@ SERIES = tuple(f"var(--c-{number})" for number in range(1, 7))
 SCALE = [[0, "var(--c-cold)"], [0.5, "var(--c-mid)"], [1, "var(--c-warm)"]]
 MARGIN = {"l": 56, "r": 16, "t": 12, "b": 40}
 AXIS = {"gridcolor": "var(--c-grid)", "zerolinecolor": "var(--line-strong)", "automargin": True}
-MOST_MARKED = 14
-"""Lines of more points than this are drawn without markers."""
+MOST_MARKED, THIN, ROW_LABEL = 14, 2, 14
+"""Thin lines and those of more points are drawn without markers; characters of a row's label."""
 LEAST_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT = 280, 60, 26
-PLOT_HEIGHT, LABEL_HEIGHT = 220, 16
-"""Pixels, about: how labels at the ends of lines are kept apart."""
+RUN_HEIGHT, LABEL_HEIGHT, LABEL_WIDTH, ROOM = 340, 15, 22, 1.06
+"""Of running totals: pixels, characters of a line of a label, and the room above the lines."""
 
 
 @dataclass(frozen=True)
@@ -192,17 +193,20 @@ def running(
     axis = {
         **AXIS,
         "type": "date",
+        "range": [x[0], end] if x else None,
         "tickvals": [day for day, _label in ticks],
         "ticktext": [label for _day, label in ticks],
         "showgrid": False,
     }
     legend = {"orientation": "h", "y": -0.2, "x": 0}
+    low, high = _extent([value for curve in curves for value in curve.values], rays)
     drawn = figure(
         traces,
         xaxis=axis,
-        yaxis={**AXIS, "title": {"text": unit}, "rangemode": "tozero"},
-        margin={**MARGIN, "r": 150},
-        annotations=_end_labels([one for one in named if one]),
+        yaxis={**AXIS, "title": {"text": unit}, "range": [low, high]},
+        margin={**MARGIN, "r": 160},
+        height=RUN_HEIGHT,
+        annotations=_end_labels([one for one in named if one], high - low),
     )
     drawn["narrow"] = {
         "margin": {**MARGIN, "r": 8, "l": 44, "b": 96},
@@ -219,7 +223,7 @@ def _curve(x: Sequence[str], curve: Curve) -> dict[str, Any]:
         style["dash"] = curve.dash
     return {
         "type": "scatter",
-        "mode": "lines+markers" if len(x) <= MOST_MARKED else "lines",
+        "mode": "lines+markers" if curve.width > THIN and len(x) <= MOST_MARKED else "lines",
         "name": curve.name,
         "x": list(x),
         "y": list(curve.values),
@@ -248,23 +252,48 @@ def _last(x: Sequence[str], curve: Curve) -> tuple[str, str, float, str] | None:
     return (curve.name, *filled[-1], curve.colour) if filled else None
 
 
-def _end_labels(ends: Sequence[tuple[str, str, float, str]]) -> list[dict[str, Any]]:
+def _extent(values: Numbers, rays: Sequence[Ray]) -> tuple[float, float]:
+    """From where to where the axis of a running total goes; nothing is always on it."""
+    ends = [end for ray in rays for end in (ray.end, ray.low, ray.high)]
+    known = [value for value in [*values, *ends] if value is not None]
+    low, high = min(known, default=0), max(known, default=0)
+    return min(low * ROOM, 0), max(high * ROOM, 0) or 1
+
+
+def _end_labels(ends: Sequence[tuple[str, str, float, str]], extent: float) -> list[dict[str, Any]]:
     """Names beside the ends of lines, moved apart where they would cover each other."""
-    top = max((abs(value) for _name, _day, value, _colour in ends), default=0) or 1
-    labels, free = [], float("-inf")
-    for name, day, value, colour in sorted(ends, key=lambda end: (end[1], end[2])):
-        if labels and labels[-1]["x"] != day:
-            free = float("-inf")
-        at = value / top * PLOT_HEIGHT
-        place = max(at, free)
-        free = place + LABEL_HEIGHT
-        labels.append(
+    height = RUN_HEIGHT - MARGIN["t"] - MARGIN["b"]
+    labels: list[dict[str, Any]] = []
+    for day in dict.fromkeys(end[1] for end in ends):
+        here = sorted((end for end in ends if end[1] == day), key=lambda end: end[2])
+        names = [textwrap.wrap(name, LABEL_WIDTH) for name, _day, _value, _colour in here]
+        heights = [LABEL_HEIGHT * len(lines) for lines in names]
+        wanted = [value / extent * height for _name, _day, value, _colour in here]
+        places = _apart(wanted, heights, height)
+        labels += [
             {
-                "x": day, "y": value, "text": name, "showarrow": False, "xanchor": "left",
-                "xshift": 6, "yshift": round(place - at), "font": {"color": colour, "size": 12},
+                "x": day, "y": value, "text": "<br>".join(lines), "showarrow": False,
+                "xanchor": "left", "align": "left", "xshift": 6, "yshift": round(place - at),
+                "font": {"color": colour, "size": 12},
             }
-        )  # fmt: skip
+            for (_n, _d, value, colour), lines, at, place in zip(
+                here, names, wanted, places, strict=True
+            )
+        ]  # fmt: skip
     return labels
+
+
+def _apart(wanted: Sequence[float], heights: Sequence[float], top: float) -> list[float]:
+    """Middles of labels, ascending: as near to the wanted ones as they can stand below `top`."""
+    places: list[float] = []
+    free = float("-inf")
+    for middle, height in zip(wanted, heights, strict=True):
+        places.append(max(middle, free + height / 2))
+        free = places[-1] + height / 2
+    for at in reversed(range(len(places))):
+        places[at] = min(places[at], top - heights[at] / 2)
+        top = places[at] - heights[at] / 2
+    return places
 
 
 def treemap(tiles: Sequence[Tile], *, middle: float, reach: float) -> Figure:
@@ -339,7 +368,7 @@ def heatmap(
     trace = {
         "type": "heatmap",
         "x": list(columns),
-        "y": list(rows),
+        "y": ["<br>".join(textwrap.wrap(row, ROW_LABEL)) for row in rows],
         "z": [list(row) for row in values],
         "text": [list(row) for row in texts],
         "customdata": [list(row) for row in urls],

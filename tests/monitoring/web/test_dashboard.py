@@ -86,7 +86,7 @@ def test_the_file_holds_the_figures_to_the_cent(
     [
         "period=2026-13",
         "period=x",
-        "metric=cost",
+        "metric=nothing",
         "by=customer",
         "organisation=abc",
         "plan=99999999999",

@@ -1,7 +1,7 @@
 """A place day by day, where the cube keeps days."""
 
 from datetime import date
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import connection
 
@@ -30,7 +30,7 @@ def by_day(
     months = set(range(month_of(first), month_of(last) + 1))
     if place.is_item or not place.is_all("tier_id") or months - _kept_months():
         return None
-    params = {
+    params: dict[str, Any] = {
         "organisation": organisation_id,
         "product": place.product_id,
         "channel": place.channel_id,
