@@ -128,7 +128,7 @@ def _show_services(services: Services) -> int:
 
 def _run_processes(services: Services) -> int:
     port = web_port(services.var)
-    environment = _environment(services)
+    environment = {"PUBLIC_URL": f"http://127.0.0.1:{port}", **_environment(services)}
     prepared = subprocess.run(
         [sys.executable, "-m", "salesplan.config.prepare"],
         env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False,

@@ -14,6 +14,7 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 SECRET_KEY = env("SECRET_KEY", default="insecure-development-key-change-me")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -355,11 +356,10 @@ structlog.configure(
 
 EMAIL_URL = env("EMAIL_URL", default="")
 MAIL_IS_SET_UP = bool(EMAIL_URL or env("EMAIL_BACKEND", default=""))
-_MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+_MAIL = env.email_url_config(EMAIL_URL or "consolemail://")
 _SMTP = _MAIL["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_BACKEND = env(
-    "EMAIL_BACKEND",
-    default="salesplan.core.services.messaging.smtp.Backend" if _SMTP else _MAIL["EMAIL_BACKEND"],
+EMAIL_BACKEND = env("EMAIL_BACKEND", default="") or (
+    "salesplan.core.services.messaging.smtp.Backend" if _SMTP else _MAIL["EMAIL_BACKEND"]
 )
 EMAIL_HOST = _MAIL.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25
