@@ -79,9 +79,7 @@ def _selection(actor: Viewer, values: dict[str, Any], today: date) -> Selection:
     return selections.choose(viewer=actor, company=company(), as_of=as_of, asked=asked)
 
 
-_ADDRESS = (
-    "metric", "organisation", "product", "channel", "first_period", "months", "plan", "alert",
-)  # fmt: skip
+_ADDRESS = ("metric", "organisation", "product", "channel", "first_period", "months", "plan")
 CAUSES = registers.add(
     registers.Register(
         key="causes",

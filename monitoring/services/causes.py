@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import Alert, Cause, CauseCategory, CauseState
+from monitoring.models import Alert, AlertState, Cause, CauseCategory, CauseState
 from monitoring.selectors import causes as selectors
 from monitoring.selectors.causes import Against, Finding, decided
 from monitoring.selectors.selections import Selection, period_word
@@ -19,6 +19,7 @@ from salesplan.engine import notation
 
 RIGHT = "alerts.acknowledge"
 TEXT = 500
+_REFERENCES = ("plan", "metric", "organisation", "product", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def decide(
     """Write what somebody decided about the deviation of a place, with the figures found today.
 
     Several causes may explain one deviation; accepted ones together never more than the gap. With
-    `cause_id` and its `version` an earlier decision is changed. Raises `NotVisible` outside the
+    `cause_id` and its `version` an earlier decision is changed. Without `alert_id` the open alert
+    on the same deviation is the one that is explained. Raises `NotVisible` outside the
     scope, `NotAllowed` without the right on the node, `Invalid` with the field and the numbers,
     `Conflict` where nothing deviates, `Stale` when somebody was faster.
     """
@@ -102,7 +104,7 @@ def _cause(
     """The cause that is changed, or a new one of this place, period and metric."""
     alert = None if alert_id is None else _alert(actor, alert_id, selection)
     if cause_id is None:
-        return _new(actor, selection, alert)
+        return _new(actor, selection, alert or _open_alert(actor, selection))
     cause = decided.get(viewer=actor, cause_id=cause_id)
     if cause.version != version:
         raise Stale(_("Somebody changed this cause since you opened it."), version=cause.version)
@@ -125,19 +127,32 @@ def _alert(actor: Viewer, alert_id: int, selection: Selection) -> Alert:
     return alert
 
 
-def _new(actor: Viewer, selection: Selection, alert: Alert | None) -> Cause:
+def _open_alert(actor: Viewer, selection: Selection) -> Alert | None:
+    """The newest alert on the same deviation that is not resolved yet."""
+    same = _address(selection)
+    alerts = Alert.objects.visible_to(actor).filter(**same).exclude(state=AlertState.RESOLVED)
+    found: Alert | None = alerts.order_by("-pk").first()
+    return found
+
+
+def _address(selection: Selection) -> dict[str, Any]:
+    """The columns that say what a deviation is one of."""
     here = selection.places
-    return Cause(
-        alert=alert,
-        plan_id=selection.plan_id,
-        metric=selection.metric,
-        organisation_id=here.id("organisation"),
-        product_id=here.id("product") or None,
-        channel_id=here.id("channel") or None,
-        first_period=selection.span.first_month,
-        months=selection.span.count,
-        created_by_id=scopes.user_id_or_none(actor),
-    )
+    return {
+        "plan": selection.plan_id,
+        "metric": selection.metric.pk,
+        "organisation": here.id("organisation"),
+        "product": here.id("product") or None,
+        "channel": here.id("channel") or None,
+        "first_period": selection.span.first_month,
+        "months": selection.span.count,
+    }
+
+
+def _new(actor: Viewer, selection: Selection, alert: Alert | None) -> Cause:
+    address = _address(selection)
+    references = {f"{name}_id": address.pop(name) for name in _REFERENCES}
+    return Cause(alert=alert, **references, **address, created_by_id=scopes.user_id_or_none(actor))
 
 
 def _explained(finding: Finding, decision: Decision, room: int) -> int:

@@ -12,7 +12,7 @@ from monitoring.selectors.places import AXES, Place
 from monitoring.web import cause_words, writing
 from monitoring.web.addresses import Address
 from monitoring.web.writing import Writer
-from salesplan.core.models import Kind
+from salesplan.core.models import Kind, Unit
 from salesplan.engine.notation import EMPTY
 from salesplan.web import charts
 from salesplan.web.templatetags import figures
@@ -96,15 +96,20 @@ def _buyer(cause: Explained, write: Writer) -> str:
 def cuts(finding: Finding, address: Address, write: Writer) -> list[Row]:
     """The contribution tables along every dimension, the selected axis first."""
     ordered = sorted(finding.cuts, key=lambda cut: cut.axis != finding.selection.axis)
-    return [_cut(cut, address, write) for cut in ordered if len(cut.rows) > 1 or cut.rest]
+    finest = {(cut.axis, cut.kind): cut for cut in ordered}
+    return [
+        _cut(cut, address, write, is_group=finest[cut.axis, cut.kind] is not cut)
+        for cut in ordered
+        if len(cut.rows) > 1 or cut.rest
+    ]
 
 
-def _cut(cut: Cut, address: Address, write: Writer) -> Row:
+def _cut(cut: Cut, address: Address, write: Writer, *, is_group: bool) -> Row:
     shown, hidden = cut.rows[:MOST_CUT], cut.rows[MOST_CUT:]
     few = {row.places for row in cut.few}
     rest = cut.rest + sum(row.gap for row in hidden)
     return {
-        "title": cause_words.cut_title(cut),
+        "title": cause_words.cut_title(cut, is_group=is_group),
         "few": cause_words.few(cut),
         "rows": [_part(row, address, write) | {"is_few": row.places in few} for row in shown],
         "rest": write.cell(rest, "+") if rest else "",
@@ -191,7 +196,7 @@ def ratios(finding: Finding) -> list[Row]:
 
 def _ratio(split: RatioSplit) -> Row:
     metric, found = split.metric, split.split
-    cell = writing.writer(metric).cell
+    cell = figures.percent if metric.unit == Unit.PERCENT else writing.writer(metric).hero
     rows = [
         {
             "name": split.places[term.key].label if isinstance(term.key, int) else _("Elsewhere"),

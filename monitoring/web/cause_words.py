@@ -1,10 +1,10 @@
 """A finding in a sentence of the reader's language, put together from parts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from monitoring.selectors import attainment
 from monitoring.selectors.causes import Cut, Effect, Explained, Finding
@@ -12,6 +12,7 @@ from monitoring.selectors.places import AXES, Place
 from monitoring.web import writing
 from salesplan.core.models import Unit
 from salesplan.engine import notation
+from salesplan.web import display
 from salesplan.web.templatetags import figures
 
 WORTH_SAYING = 2_000
@@ -55,12 +56,12 @@ EFFECTS: dict[Effect, Words] = {
         gettext_lazy("the higher target of %(slice)s"),
         gettext_lazy("the lower target of %(slice)s"),
     ),
-    "several": (gettext_lazy("%(slice)s"), gettext_lazy("%(slice)s")),
+    "several": ("%(slice)s", "%(slice)s"),
 }  # fmt: skip
 SLICES: dict[tuple[str, ...], str | Promise] = {
-    ("organisation",): gettext_lazy("%(organisation)s"),
-    ("product",): gettext_lazy("%(product)s"),
-    ("channel",): gettext_lazy("%(channel)s"),
+    ("organisation",): "%(organisation)s",
+    ("product",): "%(product)s",
+    ("channel",): "%(channel)s",
     ("organisation", "product"): gettext_lazy("%(product)s in %(organisation)s"),
     ("organisation", "channel"): gettext_lazy("%(channel)s in %(organisation)s"),
     ("product", "channel"): gettext_lazy("%(channel)s in %(product)s"),
@@ -133,19 +134,21 @@ def place_name(finding: Finding) -> str:
     return " · ".join(place.label for place in here if place.id)
 
 
-def cut_title(cut: Cut) -> str:
-    """The heading of a contribution table."""
+def cut_title(cut: Cut, *, is_group: bool) -> str:
+    """The heading of a contribution table; groups of nodes of one kind have their own."""
     titles = {
         "organisation": _("By territory"), "product": _("By product line"),
         "channel": _("By channel"), "tier": _("By customer tier"), "item": _("By item"),
     }  # fmt: skip
+    if is_group and cut.axis == "channel":
+        return _("By group of channels")
     return _("By category") if cut.kind == "category" else titles[cut.axis]
 
 
 def few(cut: Cut) -> str:
     """Which slices explain most of a gap, and which run against it."""
-    names = pgettext("between names", ", ").join(row.places[0].label for row in cut.few)
-    against = pgettext("between names", ", ").join(row.places[0].label for row in cut.against[:3])
+    names = _names(row.places[0].label for row in cut.few)
+    against = _names(row.places[0].label for row in cut.against[:3])
     if names and against:
         return _("%(names)s explain most of it; %(against)s run against it.") % {
             "names": names, "against": against,
@@ -169,8 +172,12 @@ def _few(finding: Finding) -> str:
     if not cuts:
         return ""
     best = min(cuts, key=lambda cut: len(cut.few))
-    names = pgettext("between names", ", ").join(row.places[0].label for row in best.few)
+    names = _names(row.places[0].label for row in best.few)
     return _("most of it lies in %(names)s") % {"names": names}
+
+
+def _names(labels: Iterable[str]) -> str:
+    return ("、" if display.current().chinese else ", ").join(labels)
 
 
 def _is_worth_saying(cause: Explained) -> bool:

@@ -138,7 +138,11 @@ def _form(request: Any, finding: Finding, address: Address) -> dict[str, Any] | 
         "text": cause_words.effect(first) if first else "",
         "category": SUGGESTED.get(first.effect, "") if first else "",
         "categories": CauseCategory.choices,
-        "states": CauseState.choices,
+        "states": [
+            (CauseState.CONFIRMED, _("Yes, this is the cause")),
+            (CauseState.CORRECTED, _("Something else, as I say below")),
+            (CauseState.REJECTED, _("No, this is no cause")),
+        ],
         "answers": _answers(address.query()),
     }
 

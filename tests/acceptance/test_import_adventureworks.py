@@ -133,7 +133,7 @@ def test_quotas_are_targets_of_three_months(quotas: Path) -> None:
     assert (again.counts["unchanged"], again.counts["inserted"]) == (163, 0)
 
 
-@pytest.mark.covers("E2")
+@pytest.mark.covers("E2", "E4")
 def test_attainment_per_quarter_and_person_on_page_api_and_export(
     quotas: Path, settings: Any
 ) -> None:
@@ -168,6 +168,29 @@ def test_attainment_per_quarter_and_person_on_page_api_and_export(
         total = web.get(address).json()["total"]
         assert total["target"] == round(float(row["sales_amount_quota"]) * 100)
         assert total["actual"] == (lines.aggregate(s=Sum("revenue"))["s"] or 0)
+    the_terms_of_2019_on_2018_make_up_the_gap(web)
+
+
+def the_terms_of_2019_on_2018_make_up_the_gap(web: Client) -> None:
+    """Price, volume, mix, new and lost by item, and every slice, against the lines themselves."""
+    address = "/api/v1/causes/finding/?period=2019-01.12&base=last_year"
+    found = web.get(address).json()
+    years = {
+        year: SalesLine.unscoped.filter(date__year=year).values_list("product_id")
+        .annotate(Sum("revenue"), Sum("quantity"))
+        for year in (2018, 2019)
+    }  # fmt: skip
+    sold = {year: {item: sums for item, *sums in rows} for year, rows in years.items()}
+    gap = sum(r for r, _q in sold[2019].values()) - sum(r for r, _q in sold[2018].values())
+    assert found["gap"] == gap != 0
+    (part,) = found["price_volume_mix"]
+    assert (part["by"], part["end"] - part["start"]) == ("item", gap)
+    assert sum(part[term] for term in ("price", "volume", "mix", "new", "lost")) == gap
+    new = sum(r for item, (r, _q) in sold[2019].items() if item not in sold[2018])
+    assert (part["new"], part["lost"] < 0) == (new, True)
+    for cut in found["cuts"]:
+        assert sum(row["gap"] for row in cut["rows"]) + cut["rest"] == gap
+    assert sum(cause["gap"] for cause in found["causes"]) + found["rest"] == gap
 
 
 def test_a_file_with_unknown_sellers_is_not_half_imported(data: Path) -> None:

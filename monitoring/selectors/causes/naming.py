@@ -35,7 +35,7 @@ def explained(
     measure = ground.sold.measure(selection.metric.measure)
     before, now = int(measure[(1, *index)]), int(measure[(0, *index)])
     change = now - before
-    buyer = _buyer(buyers, change)
+    buyer = _buyer(buyers, change, culprit.gap)
     drivers = _drivers(ground, measure, index)
     mix = _mix(ground, grid, index) if selection.metric.measure == "revenue" else None
     own = Slice(
@@ -82,10 +82,10 @@ def _drivers(
     return variance.drivers(before, now)
 
 
-def _buyer(buyers: tuple[Buyer, ...], change: int) -> Buyer | None:
-    """The customer that makes up at least half of a slice's change."""
+def _buyer(buyers: tuple[Buyer, ...], change: int, gap: int) -> Buyer | None:
+    """The customer that makes up at least half of a slice's change and of its gap."""
     for buyer in buyers:
-        if change and buyer.gap * change > 0 and Fraction(buyer.gap, change) >= HALF:
+        if all(part and Fraction(buyer.gap, part) >= HALF for part in (change, gap)):
             return buyer
     return None
 
