@@ -99,7 +99,7 @@ def _what(alert: Alert, row: Any, before: Any) -> str:
         return "opened"
     if row.state != before.state:
         return _became(alert, row)
-    if row.escalated_at != before.escalated_at:
+    if (row.escalated_at, row.escalated_to_id) != (before.escalated_at, before.escalated_to_id):
         return "escalated"
     if row.severity != before.severity:
         return "worsened" if row.severity == Severity.ACT else "eased"

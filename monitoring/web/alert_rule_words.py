@@ -180,13 +180,15 @@ def _notes(found: Backtest) -> list[str]:
 
 def _by_week(weeks: list[tuple[date, int, int]]) -> dict[str, Any]:
     texts = [str(watch + act) if watch + act else "" for _day, watch, act in weeks]
-    return charts.bars(
+    figure = charts.bars(
         [f"{day:%m-%d}" for day, _watch, _act in weeks],
         [watch + act for _day, watch, act in weeks],
         texts,
         colours=[charts.BAD if act else charts.NEUTRAL for _day, _watch, act in weeks],
         horizontal=False,
     )
+    figure["layout"]["xaxis"]["type"] = "category"  # else "03-30" is taken for a date
+    return figure
 
 
 def _rows(weeks: list[tuple[date, int, int]]) -> list[tuple[str, int, int]]:

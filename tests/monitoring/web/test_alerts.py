@@ -86,7 +86,7 @@ def test_a_rule_is_made_and_changed_on_pages(
     assert (rule.watch, rule.act, rule.minimum_gap) == (9_750, 9_000, 100_000)
     text = client.get("/monitoring/rules/").content.decode()
     assert "Teams on last year" in text
-    address = f"/monitoring/rules/{rule.pk}/"
+    address = f"/monitoring/rules/{rule.pk}/edit/"
     assert 'value="97.50"' in client.get(address).content.decode()
     changed = fields | {"name": "Other", "version": "1"}
     assert client.post(address, changed).status_code == 302
