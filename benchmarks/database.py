@@ -16,7 +16,8 @@ FULL = "SALESPLAN_BENCH_FULL"
 TABLES = (
     "core_salesline, core_salescredit, core_source, core_actualsdelta, core_orderdelta,"
     " core_stalemonth, core_actualsmonth, core_actualstier, core_actualsitem, core_actualscustomer,"
-    " core_actualsday, core_orderrepeat, core_activecustomers, core_cubekey"
+    " core_actualsday, core_orderrepeat, core_activecustomers, core_cubekey, core_actualsderived,"
+    " core_stalederived"
 )
 
 

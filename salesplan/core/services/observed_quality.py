@@ -55,7 +55,10 @@ _DAYS = """
 select metric_id, source_id, count(*), min(date)::text, max(date)::text, array_agg(distinct date)
 from core_observation group by 1, 2 order by 1, 2
 """
-_NOBODY = "select id from core_node where ended_on <= %s or is_unassigned"
+_NOBODY = """
+select id from core_node where ended_on <= %(today)s or is_unassigned
+union select seat_id from core_holding group by seat_id having max(valid_to) <= %(today)s
+"""
 
 
 def replace(*, today: date) -> list[dict[str, Any]]:
@@ -140,8 +143,8 @@ def _complete(today: date) -> int:
 
 
 def _nobody(cursor: Any, today: date) -> set[int]:
-    """Nodes that nobody waits for: ended ones, and those that stand for "not placed"."""
-    cursor.execute(_NOBODY, [today])
+    """Nodes that nobody waits for: ended ones, seats left vacant, and those for "not placed"."""
+    cursor.execute(_NOBODY, {"today": today})
     return {row[0] for row in cursor.fetchall()}
 
 

@@ -6,11 +6,13 @@ import pytest
 from django.db.models.functions import Now
 
 from salesplan.core.models import (
+    Holding,
     Metric,
     Node,
     Observation,
     ObservedFinding,
     ObservedRule,
+    Person,
     QualityCheck,
     SalesLine,
     Source,
@@ -139,6 +141,19 @@ def test_nobody_waits_for_a_territory_that_has_ended(
     observe(small_company, source, "receivables", "south", values)
     assert found() == {("late", "receivables", "south", LAST - 4)}
     Node.unscoped.filter(pk=small_company["south"]).update(ended_on=date(2026, 5, 1))
+    assert found() == set()
+
+
+def test_nobody_waits_for_a_seat_that_its_holder_has_left(
+    small_company: SmallCompany, source: Source
+) -> None:
+    values = {p: v for p, v in steady().items() if p <= LAST - 4}
+    observe(small_company, source, "visitors", "south-b-1", values)
+    seat = small_company["south-b-1"]
+    person = Person.objects.create(code="p1", name="Somebody")
+    held = Holding.objects.create(person=person, seat_id=seat)
+    assert found() == {("late", "visitors", "south-b-1", LAST - 4)}
+    Holding.objects.filter(pk=held.pk).update(valid_to=date(2026, 5, 1))
     assert found() == set()
 
 
