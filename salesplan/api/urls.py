@@ -3,7 +3,16 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from salesplan.api import comments, data_quality, deliveries, docs, imports, messaging, work_list
+from salesplan.api import (
+    comments,
+    data_quality,
+    deliveries,
+    docs,
+    imports,
+    messaging,
+    metrics,
+    work_list,
+)
 from salesplan.api.registers import viewset_of
 from salesplan.core.services import registers
 
@@ -82,6 +91,12 @@ urlpatterns = [
         "dispatches/<int:dispatch_id>/retry/",
         messaging.DispatchRetryView.as_view(),
         name="api_dispatch_retry",
+    ),
+    path("metrics/check/", metrics.MetricCheckView.as_view(), name="api_metric_check"),
+    path(
+        "metrics/<int:metric_id>/values/",
+        metrics.MetricValuesView.as_view(),
+        name="api_metric_values",
     ),
     *router.urls,
 ]

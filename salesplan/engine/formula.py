@@ -99,17 +99,31 @@ def parse(text: str) -> Node:
     return node
 
 
-def places(text: str) -> tuple[tuple[str, int], ...]:
-    """Return every column that ``text`` names, with where it stands, in the order of the text.
+def segments(text: str) -> tuple[tuple[str, str], ...]:
+    """Return ``text`` cut into (characters, name of the column that they say, or "").
 
-    ``text`` must be one that ``parse`` reads.
+    The characters put together are ``text``, which must be one that ``parse`` reads.
     """
     tokens = tuple(_tokens(text))
-    return tuple(
-        (token.text, token.position)
-        for token, after in pairwise(tokens)
-        if token.kind == "column" or (token.kind == "name" and after.kind != "(")
-    )
+    found: list[tuple[str, str]] = []
+    for token, after in pairwise(tokens):
+        raw = text[token.position : after.position]
+        said = raw.rstrip()
+        is_column = token.kind == "column" or (token.kind == "name" and after.kind != "(")
+        found.append((said, token.text if is_column else ""))
+        if raw != said:
+            found.append((raw[len(said) :], ""))
+    return tuple(found)
+
+
+def places(text: str) -> tuple[tuple[str, int], ...]:
+    """Return every column that ``text`` names, with where it stands, in the order of the text."""
+    found, at = [], len(text) - len(text.lstrip())
+    for raw, name in segments(text):
+        if name:
+            found.append((name, at))
+        at += len(raw)
+    return tuple(found)
 
 
 def columns(node: Node) -> frozenset[str]:

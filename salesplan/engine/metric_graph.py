@@ -50,10 +50,15 @@ class Expression:
 
 def read(text: str) -> Expression:
     """Return the expression without asking whether its metrics exist; raises FormulaError."""
-    plain = text.translate(_SIGNS)
-    tree = formula.parse(plain)
-    names = dict.fromkeys(name for name, _at in formula.places(plain))
+    read_text = plain(text)
+    tree = formula.parse(read_text)
+    names = dict.fromkeys(name for name, _at in formula.places(read_text))
     return Expression(tree, tuple(name for name in names if name not in RESERVED))
+
+
+def plain(text: str) -> str:
+    """Return the text with its signs as the language writes them; positions stay."""
+    return text.translate(_SIGNS)
 
 
 def check(text: str, *, code: str, parts: Parts) -> Expression:
@@ -64,7 +69,7 @@ def check(text: str, *, code: str, parts: Parts) -> Expression:
     ``too_many_levels`` (``most``).
     """
     found = read(text)
-    places = formula.places(text.translate(_SIGNS))
+    places = formula.places(plain(text))
     for name, position in places:
         if name not in parts and name not in RESERVED:
             message = f"no metric {name}"

@@ -15,6 +15,7 @@ class WebConfig(AppConfig):
         from salesplan.web import (
             data_quality,
             import_places,
+            metrics,
             navigation,
             panels,
             record_search,
@@ -25,6 +26,7 @@ class WebConfig(AppConfig):
 
         panels.register("frame.foot", "data_quality", data_quality.badge)
         panels.register("figures.notes", "data_quality", data_quality.notes)
+        panels.register("register.form", "metric_check", metrics.check_panel)
         panels.register("register.row", "reset", users.reset_panel)
         panels.register("register.actions", "tree", trees.action)
         import_places.register()

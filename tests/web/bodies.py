@@ -109,6 +109,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST message_endpoint": lambda _: {"name": "Changed", "kinds": ["mention"]},
     "PATCH api_message_settings": lambda _: {"quiet_weekends": True},
     "POST api_endpoints": lambda _: HOOK,
+    "POST api_metric_check": lambda _: {"expression": "revenue / orders"},
     "PATCH api_endpoint": lambda _: {"name": "Changed"},
     "POST tree_place": lambda w: {"parent": w.ids["tier_id"], "name": "New"},
     "POST import_upload": lambda _: {"file": _file(), "kind": "sales_lines"},

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from salesplan.core.models import Aggregation, Metric
 from salesplan.engine import metric_graph
+from salesplan.engine.formula import FormulaError
 from salesplan.engine.metric_graph import Expression
 
 
@@ -27,16 +28,21 @@ class Catalogue:
 
     @cached_property
     def expressions(self) -> dict[str, Expression]:
-        """The expressions of formula metrics, by code."""
-        return {
-            code: metric_graph.read(metric.expression)
+        """The expressions of formula metrics, by code; one that cannot be read is left out."""
+        formulas = {
+            code: _readable(metric.expression)
             for code, metric in self.by_code.items()
             if metric.aggregation == Aggregation.FORMULA
         }
+        return {code: found for code, found in formulas.items() if found is not None}
 
     def order(self, codes: Iterable[str]) -> tuple[Metric, ...]:
-        """The metrics and all that they are computed from, parts first; raises `CycleError`."""
-        return tuple(self.by_code[code] for code in metric_graph.order(codes, self.parts))
+        """The metrics and all that they are computed from, parts first; raises `CycleError`.
+
+        Parts that are no longer there are left out.
+        """
+        found = metric_graph.order(codes, self.parts)
+        return tuple(self.by_code[code] for code in found if code in self.by_code)
 
     def using(self, code: str) -> tuple[Metric, ...]:
         """The metrics that are computed from one directly."""
@@ -46,9 +52,15 @@ class Catalogue:
         if metric.aggregation == Aggregation.RATIO:
             ids = (metric.numerator_id, metric.denominator_id)
             return tuple(self.code_of[pk] for pk in ids if pk is not None)
-        if metric.aggregation == Aggregation.FORMULA:
-            return self.expressions[metric.code].names
-        return ()
+        expression = self.expressions.get(metric.code)
+        return expression.names if expression else ()
+
+
+def _readable(text: str) -> Expression | None:
+    try:
+        return metric_graph.read(text)
+    except FormulaError:
+        return None
 
 
 def catalogue() -> Catalogue:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.models import Metric, Source
-from salesplan.core.services import registers
+from salesplan.core.services import metrics, registers
 from salesplan.core.services.registers import Register
 
 METRICS = registers.add(
@@ -14,9 +14,9 @@ METRICS = registers.add(
         label_plural=_("Metrics"),
         columns=("code", "name", "unit", "aggregation", "direction", "kind", "formula", "source"),
         fields=(
-            "code", "name", "name_zh_hans", "name_zh_hant", "definition", "unit", "scale", "kind",
-            "aggregation", "direction", "numerator", "denominator", "formula", "source", "watch",
-            "act",
+            "code", "name", "name_zh_hans", "name_zh_hant", "definition", "definition_zh_hans",
+            "definition_zh_hant", "unit", "scale", "kind", "aggregation", "direction", "numerator",
+            "denominator", "expression", "formula", "source", "watch", "act",
         ),
         filters=("unit", "aggregation", "kind", "direction"),
         search=("code", "name", "name_zh_hans", "name_zh_hant", "definition"),
@@ -28,6 +28,14 @@ METRICS = registers.add(
         right="metrics.edit",
         rail_right="plans.edit",
         fixed_after_creation=frozenset({"code", "unit", "scale", "aggregation"}),
+        helps={
+            "formula": _("in words for people; written by itself when left empty"),
+            "expression": _("codes of metrics with + − × ÷ and days, e.g. [spend] / [revenue]"),
+        },
+        settle=metrics.settle,
+        changed=metrics.check_saved,
+        leaving=metrics.check_leaving,
+        row_url="metric",
         about=_("The single definition of every figure: unit, way of adding up, direction."),
     )
 )  # fmt: skip

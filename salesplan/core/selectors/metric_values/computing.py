@@ -150,8 +150,10 @@ class _Computed:
         return Value(amount, over.amount, under.amount, through)
 
     def _formula(self, metric: Metric, window: Window, node: int) -> Value:
-        expression = self.known.expressions[metric.code]
-        parts = {name: self.found[name][window.number, node] for name in expression.names}
+        expression = self.known.expressions.get(metric.code)
+        if expression is None:
+            return Value(None, problem=NO_DATA)
+        parts = {name: self._part(name, window, node) for name in expression.names}
         natural = {name: self._natural(name, value) for name, value in parts.items()}
         natural[metric_graph.DAYS] = Fraction((window.days.last - window.days.first).days + 1)
         through = _through(*parts.values())
@@ -163,6 +165,10 @@ class _Computed:
         if amount is None:
             return Value(None, *sides, through, _problem(*parts.values()))
         return Value(amount * 10**metric.scale, *sides, through)
+
+    def _part(self, code: str, window: Window, node: int) -> Value:
+        """A part's value; none when the metric is no longer there."""
+        return self.found.get(code, {}).get((window.number, node), Value(None, problem=NO_DATA))
 
     def _natural(self, code: str, value: Value) -> Fraction | None:
         if value.amount is None:

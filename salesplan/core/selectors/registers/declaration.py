@@ -16,6 +16,7 @@ Text = str | Promise
 Values = dict[str, Any]
 Settle = Callable[[Any, Values, date], Values]
 Changed = Callable[[Any, Values], None]
+Leaving = Callable[[Any], None]
 
 
 class Kind(StrEnum):
@@ -92,7 +93,8 @@ class Register:
     change it with the right `registers.own`. `natural_key` identifies rows that come without id.
     `amounts` are figures of the metric that a reference of the row names. `settle(row or None,
     values, today)` gives the values that follow from those written, they stand in `derived`;
-    `changed(row, differences)` is told of every row that was made or changed, in its transaction.
+    `changed(row, differences)` is told of every row that was made or changed, in its transaction;
+    `leaving(row)` of one that is to be deleted. Both may refuse.
     """
 
     key: str
@@ -130,6 +132,7 @@ class Register:
     settle: Settle | None = None
     derived: tuple[str, ...] = ()
     changed: Changed | None = None
+    leaving: Leaving | None = None
     shown_once: tuple[str, ...] = ()
     about: Text = ""
     row_url: str = ""

@@ -132,6 +132,8 @@ def delete(
         if register.writer:
             register.writer.delete(actor=actor, row=row, today=today)
             return
+        if register.leaving:
+            register.leaving(row)
         try:
             row.delete()
         except ProtectedError as error:
