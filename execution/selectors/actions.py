@@ -62,7 +62,9 @@ def moves(*, viewer: Viewer, ids: list[int]) -> list[Moved]:
     before: dict[int, str] = {}
     for row, user in zip(rows, users, strict=True):
         if before.get(row.pgh_obj_id, row.status) != row.status:
-            found.append(Moved(row.pgh_created_at, row.pgh_obj_id, row.status, names.get(user or 0, "")))
+            found.append(
+                Moved(row.updated_at, row.pgh_obj_id, row.status, names.get(user or 0, ""))
+            )
         before[row.pgh_obj_id] = row.status
     return found
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q
 from execution.selectors import actions
 from monitoring.models import Alert, AlertFiring, Cause
 from monitoring.selectors import alerts
+from monitoring.selectors.alerts import Happening
 from monitoring.selectors.remedies import Line
 from salesplan.core.models import Dispatch, Notification
 from salesplan.core.scoping import Viewer
@@ -41,11 +42,21 @@ class Sent:
 
 def of_alert(*, viewer: Viewer, alert: Alert, lines: Sequence[Line]) -> list[Step]:
     """The story of a visible alert and its remedies, the oldest first; raises `NotVisible`."""
-    steps = [Step(one.at, "alert", one) for one in alerts.timeline(viewer=viewer, alert=alert)]
+    seen = alerts.timeline(viewer=viewer, alert=alert)
+    steps = [Step(_moment(alert, one), "alert", one) for one in seen]
     steps += _causes(viewer, alert)
     steps += _remedies(viewer, lines)
     steps += _sent(alert)
     return sorted(steps, key=lambda step: step.at)
+
+
+def _moment(alert: Alert, one: Happening) -> datetime:
+    """When it happened: as the alert itself keeps it, else when it was recorded."""
+    kept = {
+        "opened": alert.created_at, "acknowledged": alert.acknowledged_at,
+        "resolved": alert.resolved_at, "closed": alert.resolved_at, "ended": alert.resolved_at,
+    }  # fmt: skip
+    return kept.get(one.what) or one.at
 
 
 def causes(*, viewer: Viewer, alert: Alert) -> list[Cause]:

@@ -19,6 +19,7 @@ OTHERWISE = {
     "goals.PlanRule": "the rules of the plan workspace",
     "goals.PlanTemplate": "chosen and saved in the plan workspace",
     "goals.PhasingProfile": "chosen and edited beside the grid",
+    "monitoring.Remedy": "the page of its alert or cause; tasks and requests are registers",
 }
 """Versioned models with pages and endpoints of their own, and where those are."""
 

@@ -1,11 +1,11 @@
 """The page of an alert, rules, and the panels on the home page."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
+from goals.models import Version
 from monitoring.models import Alert, AlertRule
 from monitoring.services import alert_rules, alerts
 from salesplan.core.selectors import access
@@ -32,19 +32,49 @@ def test_the_page_says_how_bad_and_who_explains_it(
     text = client_for(manager_south).get(f"/monitoring/alerts/{alert.pk}/").content.decode()
     share = alert.actual * 100 / alert.reference
     assert f"South: Revenue at {share:.1f} % of the target to date" in text
-    for name in ("South-A", "South-B", "Explained by product", "Called out", "Acknowledge"):
-        assert name in text
+    for name in ("Behind the pace of Target", "What explains the gap", "Called out", "Acknowledge",
+                 "Snooze", "Escalate", "Change owner", "Resolve", "Nothing was done about it yet",
+                 "On which days it was called out", "Keep the cause"):  # fmt: skip
+        assert name in text, name
 
 
-def test_a_task_begins_with_what_is_known(
-    alert: Alert, manager_south: Persona, client_for: ClientFor
+def test_a_task_and_a_request_begin_with_what_is_known(
+    alert: Alert, manager_south: Persona, stranger: Persona, client_for: ClientFor
 ) -> None:
     client = client_for(manager_south)
     text = client.get(f"/monitoring/alerts/{alert.pk}/").content.decode()
-    link = re.search(r'href="(/registers/actions/new/[^"]+)"', text)
-    assert link is not None
-    form = client.get(link[1].replace("&amp;", "&")).content.decode()
-    assert "South: Revenue at" in form
+    for path in ("tasks", "calibrations"):
+        assert f'href="/monitoring/{path}/new/?alert={alert.pk}"' in text
+        form = client.get(f"/monitoring/{path}/new/?alert={alert.pk}").content.decode()
+        assert "South: Revenue at" in form
+        assert client.get(f"/monitoring/{path}/new/?alert=x").status_code == 302  # to the cause
+        assert client.get(f"/monitoring/{path}/new/?cause=999999").status_code == 404
+    task = client.get(f"/monitoring/tasks/new/?alert={alert.pk}").content.decode()
+    assert "Stranger" in task  # sits in the south
+    wrong = {"name": "Call", "owner": manager_south.user.pk, "due_on": "2026-09-10"}
+    for field, value in (("expected_effect", "much"), ("due_on", "soon")):
+        answer = client.post(f"/monitoring/tasks/new/?alert={alert.pk}", wrong | {field: value})
+        assert answer.status_code == 422
+        assert 'aria-invalid="true"' in answer.content.decode()
+
+
+def test_an_alert_whose_plan_is_no_longer_in_force_keeps_its_figures(
+    alert: Alert, manager_south: Persona, client_for: ClientFor
+) -> None:
+    Version.unscoped.update(is_baseline=False)
+    text = client_for(manager_south).get(f"/monitoring/alerts/{alert.pk}/").content.decode()
+    assert "The plan of this alert is no longer in force" in text
+
+
+def test_the_owner_is_changed_on_the_page(
+    alert: Alert, manager_south: Persona, executive: Persona, client_for: ClientFor
+) -> None:
+    client, path = client_for(manager_south), f"/monitoring/alerts/{alert.pk}/"
+    client.post(f"{path}owner/", {"version": alert.version, "owner": executive.user.pk})
+    alert.refresh_from_db()
+    assert alert.owner_id == executive.user.pk
+    stale = client.post(f"{path}owner/", {"version": 1, "owner": manager_south.user.pk}, follow=True)
+    assert "Somebody changed this meanwhile" in stale.content.decode()
 
 
 def test_only_its_people_see_it(
