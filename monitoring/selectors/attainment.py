@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from monitoring.models import Comparison
 from monitoring.selectors import measured, nodes, targets
 from monitoring.selectors.places import Axis, Place
 from monitoring.selectors.selections import AGAINST, Against, Selection
@@ -121,13 +120,6 @@ def of_kind(
     inside = nodes.of_kind(viewer=viewer, below=chosen.places.id("organisation"), kind=kind)
     found = _standings(viewer, chosen, "organisation", inside)
     return tuple(found.rows[place.id] for place in inside)
-
-
-def reference(*, standing: Standing, comparison: str) -> int | None:
-    """What a rule compares the actual with; None when there is no such figure."""
-    if comparison == Comparison.LAST_YEAR:
-        return standing.last_year
-    return standing.to_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,10 @@ from monitoring.models import Alert, AlertRule, Severity
 from monitoring.services import alert_findings, alert_people, alert_records, alert_telling
 from monitoring.services.alert_findings import Case, Finding, Found
 from monitoring.services.alert_records import Change
-from monitoring.services.alert_states import OPEN, acknowledge
+from monitoring.services.alert_states import OPEN
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.company import company
 from salesplan.core.services import access
-
-__all__ = ["acknowledge", "evaluate"]
 
 
 @dataclass

@@ -15,7 +15,7 @@ from monitoring.selectors import cases, doers, fans, landings, remedies, stories
 from monitoring.selectors.remedies import Summary
 from monitoring.selectors.selections import Selection
 from monitoring.services import alert_owners
-from monitoring.services import alerts as services
+from monitoring.services import alert_states as services
 from monitoring.web import alert_words, causes, drawings, remedy_words, writing
 from monitoring.web.addresses import Address
 from salesplan.core.errors import Conflict, Invalid, NotVisible, Stale

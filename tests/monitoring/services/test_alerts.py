@@ -8,7 +8,7 @@ from goals.models import Cell
 from goals.selectors.plans import plans
 from monitoring.models import Alert, AlertRule, AlertState, Severity
 from monitoring.selectors import alerts as selectors
-from monitoring.services import alert_rules, alerts, target_copies
+from monitoring.services import alert_rules, alert_states, alerts, target_copies
 from salesplan.core.errors import Conflict, Invalid, NotAllowed, NotVisible, Stale
 from salesplan.core.models import Metric, Notification
 from salesplan.core.selectors import access
@@ -137,15 +137,15 @@ def test_acknowledging(
     south = Alert.unscoped.get(organisation_id=planned["south"])
     words = {"alert_id": south.pk, "version": south.version, "note": "Dealers", "now": NOW}
     with pytest.raises(NotVisible):
-        alerts.acknowledge(actor=manager_north.viewer, **words)
-    done = alerts.acknowledge(actor=manager_south.viewer, **words)
+        alert_states.acknowledge(actor=manager_north.viewer, **words)
+    done = alert_states.acknowledge(actor=manager_south.viewer, **words)
     assert (done.state, done.note, done.acknowledged_at) == (
         AlertState.ACKNOWLEDGED,
         "Dealers",
         NOW,
     )
     with pytest.raises(Conflict):
-        alerts.acknowledge(actor=manager_south.viewer, **words)
+        alert_states.acknowledge(actor=manager_south.viewer, **words)
     assert evaluate()["opened"] == 0
 
 
