@@ -190,8 +190,8 @@ class MessageSettingsView(ViewerMixin, APIView):
         return Response(MessageSettingsSerializer(body).data, headers=etag(chosen))
 
 
-class EndpointsView(IdempotentMixin, APIView):  # type: ignore[misc]
-    """The caller's own endpoints."""
+class EndpointsView(ViewerMixin, APIView):
+    """The caller's own endpoints; no answer is kept for a repeat, since it holds a secret."""
 
     @extend_schema(
         tags=_TAGS, operation_id="endpoints_list", responses=EndpointSerializer(many=True),

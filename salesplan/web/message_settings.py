@@ -14,6 +14,7 @@ from salesplan.core.errors import Invalid
 from salesplan.core.models import DigestRhythm, EndpointKind, Way
 from salesplan.core.selectors import messaging as reads
 from salesplan.core.services.messaging import endpoints, mail, switches
+from salesplan.core.services.messaging.rendering import RIGHT
 
 _WAY = "way-"
 
@@ -31,7 +32,7 @@ def _page(request: Any, status: int = 200, **more: Any) -> HttpResponse:
         "ways": Way.choices,
         "chosen": reads.settings_of(viewer=viewer),
         "rhythms": DigestRhythm.choices,
-        "may_own": viewer.can(endpoints.RIGHT),
+        "may_own": viewer.can(RIGHT),
         "endpoints": reads.endpoints(viewer=viewer),
         "endpoint_kinds": EndpointKind.choices,
         "log": reads.dispatches(viewer=viewer)[: reads.LOG],
@@ -128,7 +129,7 @@ def _endpoint(request: Any, endpoint_id: int, status: int = 200, **more: Any) ->
         "endpoint": found,
         "is_webhook": found.kind == EndpointKind.WEBHOOK,
         "switches": reads.switches(viewer=request.viewer),
-        "may_own": request.viewer.can(endpoints.RIGHT),
+        "may_own": request.viewer.can(RIGHT),
         "log": log,
         **more,
     }

@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "no_right": gettext_noop("You may no longer see what this message is about."),
     "switched_off": gettext_noop("You have switched this kind of message off."),
     "endpoint_off": gettext_noop("The endpoint is switched off."),
+    "endpoint_right": gettext_noop("Your role has no endpoints of its own."),
     "account_off": gettext_noop("The account is switched off."),
     "unknown_kind": gettext_noop("Messages of this kind no longer exist."),
     "nothing_new": gettext_noop("There was nothing new to tell."),

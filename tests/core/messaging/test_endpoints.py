@@ -8,8 +8,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from salesplan.core.errors import Conflict, Invalid, NotAllowed, NotVisible, Stale
-from salesplan.core.models import Endpoint
+from salesplan.core.models import Dispatch, Endpoint
 from salesplan.core.selectors import messaging as reads
+from salesplan.core.selectors import problems
 from salesplan.core.selectors.problems import Problem
 from salesplan.core.services.messaging import endpoints, secrets
 from salesplan.core.services.messaging.endpoints import Draft
@@ -111,12 +112,18 @@ def test_nobody_touches_those_of_others(
 
 
 def test_whoever_loses_the_role_keeps_no_way_out(
-    tell: Tell, listen: Listen, rep: Persona, analyst: Persona
+    tell: Tell, listen: Listen, send: Send, receivers: Receivers, rep: Persona, analyst: Persona
 ) -> None:
     endpoint = listen(analyst)
     Endpoint.unscoped.update(user=rep.user)
+    tell(rep)
+    send()
+    assert receivers.requests == []
+    dropped = Dispatch.unscoped.get(endpoint=endpoint)
+    assert problems.words(dropped.error) == "Your role has no endpoints of its own."
     with pytest.raises(NotAllowed):
         endpoints.change(actor=rep.viewer, endpoint_id=endpoint.pk, values={"name": "x"})
+    endpoints.remove(actor=rep.viewer, endpoint_id=endpoint.pk)
 
 
 def test_twenty_are_enough(analyst: Persona, matter: Matter) -> None:

@@ -23,9 +23,9 @@ from salesplan.core.selectors.cards import Card
 from salesplan.core.selectors.problems import Problem
 from salesplan.core.services import access
 from salesplan.core.services.messaging import dispatching, guard, parcels, rendering, secrets
+from salesplan.core.services.messaging.rendering import RIGHT
 from salesplan.core.services.messaging.secrets import Access
 
-RIGHT = "endpoints.own"
 BOTH_LIVE = timedelta(hours=24)
 MOST = 20
 _LONGEST_ADDRESS, _LONGEST_SECRET, _LONGEST_NAME = 500, 200, 100
@@ -112,8 +112,8 @@ def rotate(
 
 
 def remove(*, actor: Viewer, endpoint_id: int) -> None:
-    """Take an own endpoint away, with what still waits for it."""
-    found = _own(actor, endpoint_id, None)
+    """Take an own endpoint away, with what still waits for it; needs no right any more."""
+    found = reads.endpoint(viewer=actor, endpoint_id=endpoint_id)
     with transaction.atomic(), pghistory.context(user=actor.user_id):
         Endpoint.unscoped.filter(pk=found.pk).delete()
 

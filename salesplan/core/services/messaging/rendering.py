@@ -25,6 +25,7 @@ from salesplan.core.services.messaging.mail import Letter
 from salesplan.core.services.messaging.parcels import Parcel
 
 log = logging.getLogger(__name__)
+RIGHT = "endpoints.own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,20 @@ def _refusal(one: Dispatch, around: _Round) -> Drop | Hold | None:
 def _reason(one: Dispatch, around: _Round) -> str:
     if not one.user.is_active:
         return "account_off"
-    if one.endpoint is not None and not one.endpoint.is_active:
-        return "endpoint_off"
-    if one.endpoint is None and not mail.is_set_up():
-        return "no_mail_server"
-    if one.notification is None:
-        return ""
+    code = _of_endpoint(one.endpoint, around) if one.endpoint else _of_mail()
+    if code or one.notification is None:
+        return code
     return _switched(one, one.notification.kind, around)
+
+
+def _of_endpoint(endpoint: Endpoint, around: _Round) -> str:
+    if not endpoint.is_active:
+        return "endpoint_off"
+    return "" if around.viewers[endpoint.user_id].can(RIGHT) else "endpoint_right"
+
+
+def _of_mail() -> str:
+    return "" if mail.is_set_up() else "no_mail_server"
 
 
 def _switched(one: Dispatch, kind: str, around: _Round) -> str:
