@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.registers import rows
 from salesplan.core.selectors.registers.declaration import Column, Kind, Register
-from salesplan.engine.notation import EMPTY, exact
+from salesplan.engine.notation import EMPTY, exact, trimmed
 from salesplan.engine.periods import year_month
 from salesplan.web.templatetags import figures
 
@@ -102,8 +102,7 @@ def plain(column: Column, value: Any, row: Any = None) -> str:
 
 
 def _amount(value: int, metric: Any) -> str:
-    scale = metric.scale if metric else 0
-    return exact(value, scale).removesuffix("." + "0" * scale)
+    return trimmed(value, metric.scale if metric else 0)
 
 
 def _badge(register: Register, column: Column, value: Any) -> str:
