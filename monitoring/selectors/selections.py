@@ -229,10 +229,10 @@ def running(*, viewer: Viewer, company: Company, as_of: date) -> list[Selection]
     ]
 
 
-def week(*, selection: Selection) -> Selection:
-    """The same place and plan in the week that its figures run to."""
-    first_weekday = selection.company.week_start
-    days = words.week_around(day=selection.as_of, first_weekday=first_weekday)
+def week(*, selection: Selection, back: int = 0) -> Selection:
+    """The same place and plan in the week that its figures run to, or some weeks before."""
+    first_weekday, day = selection.company.week_start, selection.as_of - 7 * back * _DAY
+    days = words.week_around(day=day, first_weekday=first_weekday)
     return _within(selection, days, selection.as_of)
 
 

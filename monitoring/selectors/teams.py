@@ -25,13 +25,15 @@ class Member:
     """A seat with its people, or a product: how it stands, and how since a week ago.
 
     `gap_before` is the gap to date seven days earlier, on data as they are known now; None where
-    the period had not begun or there is no target. `week` is the current week; `visits` None where
-    they are not recorded.
+    the period had not begun or there is no target. `week` is the one of `telling_week`; `visits`
+    None where they are not recorded. `watch` and `act` are the metric's thresholds in basis points.
     """
 
     standing: Standing
     week: Standing | None
     gap_before: int | None
+    watch: int
+    act: int
     holders: str = ""
     alerts: int = 0
     overdue: int = 0
@@ -44,16 +46,27 @@ class Member:
         return None if gap is None or self.gap_before is None else gap - self.gap_before
 
     @property
+    def is_behind(self) -> bool:
+        """Whether the target to date is missed by more than its metric tolerates (`watch`)."""
+        return _below(self.standing, self.watch)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the week falls short of what its metric calls for acting (`act`)."""
+        return self.week is not None and _below(self.week, self.act)
+
+    @property
     def reasons(self) -> int:
-        """How many things speak for looking: behind, slow this week, alerts, overdue tasks."""
-        week = self.week.attainment if self.week else None
-        signs = (
-            self.standing.gap is not None and self.standing.gap < 0,
-            week is not None and week < 1,
-            self.alerts > 0,
-            self.overdue > 0,
-        )
-        return sum(signs)
+        """How many things speak for looking: behind, a slow week, alerts, overdue tasks."""
+        return sum((self.is_behind, self.is_slow, self.alerts > 0, self.overdue > 0))
+
+
+def telling_week(*, selection: Selection) -> Selection:
+    """The current week once half of its working days are over, before that the last one."""
+    now = selections.week(selection=selection)
+    if now.is_over or 2 * now.at.part >= now.at.whole:
+        return now
+    return selections.week(selection=selection, back=1)
 
 
 def people(*, viewer: Viewer, selection: Selection, today: date) -> tuple[Member, ...]:
@@ -64,7 +77,8 @@ def people(*, viewer: Viewer, selection: Selection, today: date) -> tuple[Member
     was made for somebody else.
     """
     seats = {row.place.id: row for row in _seats(viewer, selection)}
-    week = {row.place.id: row for row in _seats(viewer, selections.week(selection=selection))}
+    week = {row.place.id: row for row in _seats(viewer, telling_week(selection=selection))}
+    metric = selection.metric
     before = _gaps_before(viewer, selection)
     ids = list(seats)
     names = nodes.holders(viewer=viewer, seat_ids=ids, on=today)
@@ -74,6 +88,7 @@ def people(*, viewer: Viewer, selection: Selection, today: date) -> tuple[Member
     members = [
         Member(
             standing=row, week=week.get(seat), gap_before=before.get(seat),
+            watch=metric.watch, act=metric.act,
             holders=names.get(seat, ""), alerts=called[seat], overdue=late[seat],
             visits=visits.get(seat),
         )
@@ -86,13 +101,15 @@ def products(*, viewer: Viewer, selection: Selection) -> tuple[Member, ...]:
     """The products below the selected one, the furthest behind first."""
     along = selection.by("product")
     board = attainment.board(viewer=viewer, selection=along)
-    week = attainment.board(viewer=viewer, selection=selections.week(selection=along))
+    week = attainment.board(viewer=viewer, selection=telling_week(selection=along))
     this_week = {row.place.id: row for row in week.rows}
     then = selections.earlier(selection=along, days=WEEK.days)
     earlier = attainment.board(viewer=viewer, selection=then).rows if then else ()
     before = {row.place.id: row.gap for row in earlier}
+    metric = selection.metric
     members = [
-        Member(row, this_week.get(row.place.id), before.get(row.place.id)) for row in board.rows
+        Member(row, this_week.get(row.place.id), before.get(row.place.id), metric.watch, metric.act)
+        for row in board.rows
     ]
     return tuple(sorted(members, key=_by_gap))
 
@@ -147,6 +164,10 @@ def _visits(viewer: Viewer, selection: Selection, ids: Sequence[int]) -> dict[in
 
 def _is_there(member: Member) -> bool:
     return not member.standing.is_empty or member.alerts > 0 or member.overdue > 0
+
+
+def _below(row: Standing, points: int) -> bool:
+    return row.attainment is not None and row.attainment * 10_000 < points
 
 
 def _ordered(members: list[Member]) -> list[Member]:

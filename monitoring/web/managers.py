@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from monitoring.selectors import selections, teams
+from monitoring.selectors import teams
 from monitoring.selectors.attainment import Standing
 from monitoring.selectors.teams import Member
 from monitoring.web import period_labels, writing
@@ -28,13 +28,13 @@ def manager(request: Any) -> HttpResponse:
     selection = page.board.selection
     found = teams.people(viewer=request.viewer, selection=selection, today=request.as_of)
     products = teams.products(viewer=request.viewer, selection=selection)
-    week = selections.week(selection=selection)
+    week = teams.telling_week(selection=selection)
     context = page.context(request) | {
         "headline": headline(found),
         "people": [_person(one, page) for one in found[:MOST_PEOPLE]],
         "more_people": max(len(found) - MOST_PEOPLE, 0),
         "products": [_product(one, page) for one in products[:MOST_PRODUCTS]],
-        "week": period_labels.label(week.period),
+        "week": period_labels.short(week.period),
         "happened": teams.happened(viewer=request.viewer, selection=selection),
         "has_visits": any(one.visits is not None for one in found),
         "unit": page.write.unit,
@@ -103,12 +103,11 @@ def _attained(row: Standing) -> str:
 
 def reasons(one: Member) -> list[str]:
     """Why somebody should look, in words."""
-    row, week = one.standing, one.week
     found = []
-    if row.gap is not None and row.gap < 0:
+    if one.is_behind:
         found.append(_("behind"))
-    if week and week.attainment is not None and week.attainment < 1:
-        found.append(_("slow this week"))
+    if one.is_slow:
+        found.append(_("slow week"))
     if one.alerts:
         text = ngettext("%(count)s alert", "%(count)s alerts", one.alerts)
         found.append(text % {"count": one.alerts})

@@ -14,6 +14,11 @@ def label(period: Period) -> str:
     return _week(period) if period.is_week else _ten_days(period)
 
 
+def short(week: Days) -> str:
+    """A week as a column's head."""
+    return _("Week %(number)s") % {"number": week.week_number[1]}
+
+
 def _week(week: Days) -> str:
     year, number = week.week_number
     words = {"number": number, "year": year, "first": figures.day(week.first)}

@@ -19,6 +19,7 @@ from monitoring.selectors.teams import Member
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Company, Holding, Metric, Person
 from salesplan.core.scoping import Viewer
+from salesplan.engine.periods import Days
 from tests.factories import small_company as small
 from tests.factories.planned_company import FIRST, MONTHS, Planned
 from tests.personas import Persona
@@ -87,11 +88,35 @@ def test_the_gap_of_a_week_ago_and_this_weeks_pace(planned: Planned, executive: 
         assert one.week is not None
         assert one.week.actual == planned.company.total(
             "revenue",
-            lambda x, c=code: x.seat == c and x.date == date(2026, 8, 10),  # type: ignore[misc]
+            lambda x, c=code: x.seat == c and date(2026, 8, 3) <= x.date <= date(2026, 8, 9),  # type: ignore[misc]
         )
         assert one.change == (one.standing.gap or 0) - one.gap_before
     early = people(executive.viewer, date(2026, 7, 6))
     assert {one.gap_before for one in early.values()} == {None}
+
+
+def test_a_week_tells_once_half_of_it_is_over(planned: Planned, executive: Persona) -> None:
+    """Tuesday: two of five working days; Wednesday: three; Sunday: all."""
+    weeks = [
+        teams.telling_week(selection=chosen(executive.viewer, date(2026, 8, day))).period
+        for day in (11, 12, 16)
+    ]
+    assert [period.first for period in weeks if isinstance(period, Days)] == [
+        date(2026, 8, 3), date(2026, 8, 10), date(2026, 8, 10)
+    ]  # fmt: skip
+
+
+def test_only_what_the_metric_does_not_tolerate_is_a_reason(
+    planned: Planned, executive: Persona
+) -> None:
+    Metric.objects.filter(code="revenue").update(watch=10_000, act=0)
+    found = people(executive.viewer)
+    for one in found.values():
+        assert one.is_behind == ((one.standing.gap or 0) < 0)
+        assert not one.is_slow
+        assert one.reasons == one.is_behind
+    Metric.objects.filter(code="revenue").update(watch=1, act=1)
+    assert {one.reasons for one in people(executive.viewer).values()} <= {0, 1}
 
 
 def test_products_furthest_behind(planned: Planned, manager_south: Persona) -> None:
