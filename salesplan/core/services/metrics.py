@@ -13,6 +13,7 @@ from salesplan.engine import metric_graph
 from salesplan.engine.metric_graph import CycleError
 
 Values = dict[str, Any]
+PLACED = _("Character %(at)s of the expression: %(what)s")
 FORMS: dict[str, str] = {
     Aggregation.SUM: "Σ %s",
     Aggregation.LAST: "last %s",
@@ -89,21 +90,14 @@ def _check_expression(metric: Metric, known: Catalogue) -> None:
     verdict = metric_checks.against(metric.expression, code=metric.code, known=known)
     if verdict.is_good:
         return
-    numbers = dict(verdict.numbers or {})
+    said = {"at": verdict.position + 1, "what": verdict.text}
     detail = {
         "field": "expression", "code": verdict.code, "position": verdict.position,
-        "message": verdict.text,
+        "message": str(PLACED) % said,
     }  # fmt: skip
     raise Invalid(
-        _("Character %(at)s of the expression: %(what)s"),
-        code=verdict.code, field="expression", details=[detail],
-        at=verdict.position + 1, what=verdict.text, **_plain(numbers),
+        PLACED, code=verdict.code, field="expression", details=[detail], **said,
     )  # fmt: skip
-
-
-def _plain(numbers: Values) -> Values:
-    """The numbers of a mistake without those that have names of their own here."""
-    return {name: value for name, value in numbers.items() if name not in {"position", "code"}}
 
 
 def _check_graph(metric: Metric, known: Catalogue) -> None:
