@@ -90,7 +90,7 @@ CAUSES = registers.add(
             "text", "category", "state", "organisation", "product", "channel", "metric",
             "first_period", "gap", "explained", "as_of", "decided_by",
         ),
-        fields=("text", "category", "state", "explained", *_ADDRESS),
+        fields=("text", "category", "state", *_ADDRESS, "explained"),
         filters=(
             "category", "state", "organisation", "product", "channel", "metric", "plan", "as_of",
         ),
