@@ -8,14 +8,13 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from goals.models import Level
 from monitoring.selectors import attainment, treemaps
 from monitoring.selectors.attainment import Board
 from monitoring.selectors.fans import Point, Run
 from monitoring.selectors.landings import Landing
-from monitoring.selectors.selections import Selection
+from monitoring.selectors.selections import LEVELS, Selection
 from monitoring.selectors.treemaps import Area, Branch
-from monitoring.web import writing
+from monitoring.web import level_names, writing
 from monitoring.web.addresses import Address
 from monitoring.web.writing import Writer
 from salesplan.engine.notation import EMPTY
@@ -26,7 +25,8 @@ from salesplan.web.templatetags import figures
 
 ALL_DUE, REACH = 10_000, 4_000
 """The middle of the colours (100 % of what is due) and how far they reach, in basis points."""
-DASHES = {Level.FLOOR: "dot", Level.TARGET: "solid", Level.STRETCH: "dashdot"}
+DASHES = {"floor": "dot", "target": "solid", "stretch": "dashdot"}
+DASH_OF = {int(level): DASHES[word] for word, level in LEVELS.items()}
 RAYS = (charts.FORECAST, "var(--c-plan)", "var(--c-2)", "var(--c-3)")
 MOST_TICKS, MOST_LINES, MOST_WITH_DAYS = 8, 14, 2
 SIZES = ("actual", "gap")
@@ -42,8 +42,8 @@ def running(
     curves = [_curve(_("Last year"), [p.last_year for p in points], write, charts.LAST_YEAR)]
     for level in run.targets:
         due = [point.due.get(level) for point in points]
-        dash = DASHES[Level(level)]
-        curves.append(_curve(str(Level(level).label), due, write, charts.TARGET, dash))
+        dash = DASH_OF[level]
+        curves.append(_curve(level_names.name(level), due, write, charts.TARGET, dash))
     actual = [point.actual for point in points]
     curves.append(_curve(_("Actual"), actual, write, charts.ACTUAL, width=3))
     now = run.now
@@ -60,7 +60,7 @@ def running(
         "table": f"{name}-table",
         "figure": figure,
         "title": _running_title(run),
-        "heads": [str(Level(level).label) for level in run.targets],
+        "heads": [level_names.name(level) for level in run.targets],
         "lines": [_line(point, run, write) for point in charts.spaced(points[1:], MOST_LINES)],
         "landings": [_landing(one, run, selection, write) for one in landings],
         "unit": write.unit,
@@ -121,7 +121,7 @@ def _running_title(run: Run) -> str:
     """Which level the pace keeps up with."""
     if run.now is None or not run.targets:
         return _("Running total")
-    words = {level: str(Level(level).label) for level in run.targets}
+    words = {level: level_names.name(level) for level in run.targets}
     if run.kept:
         return _("On the pace of %(level)s") % {"level": words[run.kept[-1]]}
     return _("Behind the pace of %(level)s") % {"level": words[min(words)]}

@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goals.models import Level
 from goals.selectors import calibration_requests, plans
 from monitoring.selectors import doings, landings
 from monitoring.selectors.attainment import LevelStanding
 from monitoring.selectors.remedies import Line
-from monitoring.web import addresses, alert_words, boards, remedy_words, views, writing
+from monitoring.web import addresses, alert_words, boards, level_names, remedy_words, views, writing
 from monitoring.web.pages import Page
 from monitoring.web.writing import Writer
 from salesplan.web import panels
@@ -36,7 +35,7 @@ def executive(request: Any) -> HttpResponse:
 
 def _level(one: LevelStanding, write: Writer) -> dict[str, Any]:
     row = one.standing
-    name = str(Level(one.level).label)
+    name = level_names.name(one.level)
     return {
         "name": _("%(level)s, calibrated") % {"level": name}
         if one.against == "calibrated"

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.models import Level
 from monitoring.selectors import selections
 from monitoring.selectors.attainment import LevelStanding
 from monitoring.selectors.places import AXES, Axis
 from monitoring.selectors.selections import LEVELS, METRICS, Selection
-from monitoring.web import period_labels
+from monitoring.web import level_names, period_labels
 from monitoring.web.addresses import Address
 from salesplan.core.models import Metric
 
@@ -67,7 +66,7 @@ def _levels(selection: Selection, levels: Sequence[LevelStanding]) -> Options:
     known = {one.level for one in levels} | {selection.level}
     if len(known) < 2:
         return []
-    return [(word, str(Level(level).label)) for word, level in LEVELS.items() if level in known]
+    return [(word, level_names.name(level)) for word, level in LEVELS.items() if level in known]
 
 
 def _against(selection: Selection, levels: Sequence[LevelStanding]) -> Options:

@@ -14,8 +14,7 @@ function project(on) {
   document.dispatchEvent(new CustomEvent("redraw"));
 }
 
-async function toggle() {
-  const on = !root.classList.contains("is-projected");
+async function fill(on) {
   project(on);
   try {
     if (on) await root.requestFullscreen?.();
@@ -26,8 +25,8 @@ async function toggle() {
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-project]")) toggle();
+  if (event.target.closest("[data-project]")) fill(!root.classList.contains("is-projected"));
   if (event.target.closest("[data-print]")) window.print();
 });
 document.addEventListener("fullscreenchange", () => project(Boolean(document.fullscreenElement)));
-document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.querySelector("dialog[open]")) project(false); });
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && root.classList.contains("is-projected") && !document.querySelector("dialog[open]")) fill(false); });
