@@ -25,7 +25,7 @@ from salesplan.core.models import (
     SalesLine,
     User,
 )
-from salesplan.core.selectors import access, metric_values
+from salesplan.core.selectors import access, data_quality, metric_values
 from salesplan.demo.personas import DEMO_PASSWORD, PERSONAS
 from salesplan.demo.steps import people
 from salesplan.demo.steps.plans import H1_2026, H2_2026, Half
@@ -294,3 +294,18 @@ def test_no_line_is_dated_outside_its_month(demo: str) -> None:
             " extract(year from date) * 12 + extract(month from date) - 1"
         )
         assert cursor.fetchone() == (0,)
+
+
+def test_two_cross_checks_hold_and_the_third_tells_of_the_shortage(demo: str) -> None:
+    report = data_quality.report(viewer=access.system(), today=TODAY)
+    deviations = {one.check.name: one.deviations for one in report.crossings}
+    assert deviations.pop("Orders of the web shop against orders sold") == ()
+    assert deviations.pop("Own sales in the market panel against sales") == ()
+    (short,) = deviations.values()
+    assert {(one.territory, one.period) for one in short} == {
+        ("South", month) for month in range(2026 * 12, 2026 * 12 + 6)
+    }
+    assert all(one.share is not None and -1_100 <= one.share <= -830 for one in short)
+    assert report.findings == ()
+    assert "late" not in report.counts
+    assert "missing" not in report.counts

@@ -10,7 +10,7 @@ CHECKS = (
     ("Own sales in the market panel against sales", "own_market_sales", "market", "revenue", "erp",
      100),
     ("Pieces delivered against pieces ordered", "delivered_quantity", "warehouse",
-     "ordered_quantity", "warehouse", 1_000),
+     "ordered_quantity", "warehouse", 700),
 )  # fmt: skip
 """Name, metric and source of both sides, tolerated basis points.
 
