@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Level
-from goals.selectors import in_force
+from goals.selectors import in_force, views
 from goals.selectors.in_force import PlanInForce
 from monitoring.selectors import periods as words
 from monitoring.selectors import places
@@ -24,10 +23,10 @@ from salesplan.engine.pacing import Progress, progress, progress_of_days
 from salesplan.engine.periods import Days, FiscalYear, Span, first_day, month_of
 
 METRICS = ("revenue", "units", "margin")
-LEVELS = {"floor": Level.FLOOR, "target": Level.TARGET, "stretch": Level.STRETCH}
+LEVELS = views.LEVELS
 Against = Literal["original", "calibrated"]
 AGAINST: tuple[Against, ...] = ("original", "calibrated")
-TARGET_LEVEL = int(Level.TARGET)
+TARGET_LEVEL = int(LEVELS["target"])
 _DAY = timedelta(days=1)
 _METRIC = "select * from core_metric where code = %s"
 

@@ -14,9 +14,11 @@ def label(period: Period) -> str:
     return _week(period) if period.is_week else _ten_days(period)
 
 
-def short(week: Days) -> str:
-    """A week as a column's head."""
-    return _("Week %(number)s") % {"number": week.week_number[1]}
+def short(period: Period) -> str:
+    """A period as a column's head: of a week its number."""
+    if isinstance(period, Days) and period.is_week:
+        return _("Week %(number)s") % {"number": period.week_number[1]}
+    return label(period)
 
 
 def _week(week: Days) -> str:
