@@ -1,5 +1,6 @@
 """The tables and charts of a finding as the strings that templates show."""
 
+import textwrap
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ TERMS = {
 }
 EFFECTS = ("rate", "mix", "entered", "left")
 MOST_CUT = 12
+LABEL = 12
+"""Characters of a line under a bar."""
 
 
 def causes(finding: Finding, address: Address, write: Writer) -> list[Row]:
@@ -153,7 +156,7 @@ def _waterfall(lines: list[tuple[str, int, bool, str]], write: Writer) -> Row:
     """A waterfall and the table behind it; totals much larger than all changes are cut off."""
     texts = [write.cell(value, "" if total else "+") for _name, value, total, _url in lines]
     steps = [
-        charts.Step(name, write.number(value) or 0.0, total, text, url)
+        charts.Step(_wrapped(name), write.number(value) or 0.0, total, text, url)
         for (name, value, total, url), text in zip(lines, texts, strict=True)
     ]
     figure = charts.bridge(steps, write.unit)
@@ -162,6 +165,11 @@ def _waterfall(lines: list[tuple[str, int, bool, str]], write: Writer) -> Row:
     figure["layout"]["yaxis"]["range"] = [write.number(low), write.number(high)]
     names = [name for name, _value, _total, _url in lines]
     return {"figure": figure, "lines": list(zip(names, texts, strict=True)), "unit": write.unit}
+
+
+def _wrapped(name: str) -> str:
+    """A label for under a bar: long ones take several lines."""
+    return "<br>".join(textwrap.wrap(name, LABEL)) or name
 
 
 def waterfalls(finding: Finding, write: Writer) -> list[Row]:

@@ -150,10 +150,10 @@ def few(cut: Cut) -> str:
     names = _names(row.places[0].label for row in cut.few)
     against = _names(row.places[0].label for row in cut.against[:3])
     if names and against:
-        return _("%(names)s explain most of it; %(against)s run against it.") % {
+        return _("Most of it: %(names)s. Against it: %(against)s.") % {
             "names": names, "against": against,
         }  # fmt: skip
-    return _("%(names)s explain most of it.") % {"names": names} if names else ""
+    return _("Most of it: %(names)s.") % {"names": names} if names else ""
 
 
 def _clause(finding: Finding, cause: Explained) -> str:
