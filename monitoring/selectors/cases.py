@@ -12,6 +12,7 @@ from monitoring.selectors.selections import METRICS, Asked, Selection
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Company
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import access
 from salesplan.engine.periods import Span
 
 Case = Alert | Cause | Remedy
@@ -20,6 +21,12 @@ Case = Alert | Cause | Remedy
 def has_targets(*, case: Case) -> bool:
     """Whether targets are set for the metric of a case, so that it has a pace."""
     return case.metric.code in METRICS
+
+
+def may_do(*, viewer: Viewer, case: Case) -> bool:
+    """Whether the viewer may give out tasks in the territory of a case."""
+    inside = access.covers_organisation(viewer, case.organisation_id)
+    return inside and viewer.can("registers.edit")
 
 
 def deadline(*, case: Case, today: date) -> date:

@@ -1,9 +1,10 @@
-"""Who can be given a task at a territory: those who lead it or sit in it."""
+"""Who can be given a case or a task: those who lead its territory or sit in it."""
 
 from datetime import date
 
 from django.db import connection
 
+from monitoring.selectors.cases import Case
 from salesplan.core.models import User
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
@@ -32,19 +33,26 @@ where h.valid_from <= %(on)s and h.valid_to > %(on)s
 """
 
 
-def leading(*, viewer: Viewer, organisation_id: int, on: date) -> list[User]:
+def leading(*, viewer: Viewer, case: Case, on: date) -> list[User]:
     """Users who lead a territory or one above it, and so see all of its alerts; by name."""
-    access.require(actor=viewer, right="figures.read", organisation_id=organisation_id)
-    return _users(_LEADING, organisation_id, on)
+    _require(viewer, case)
+    return _users(_LEADING, case.organisation_id, on)
 
 
-def at(*, viewer: Viewer, organisation_id: int, on: date) -> list[User]:
+def at(*, viewer: Viewer, case: Case, on: date) -> list[User]:
     """Users who lead a territory or a part of it, sit on a seat of it, or answer for everything.
 
-    By name. Raises `NotVisible` for a territory outside the viewer's scope.
+    By name. Raises `NotVisible` for a case outside the viewer's scope.
     """
-    access.require(actor=viewer, right="figures.read", organisation_id=organisation_id)
-    return _users(_DOERS, organisation_id, on)
+    _require(viewer, case)
+    return _users(_DOERS, case.organisation_id, on)
+
+
+def _require(viewer: Viewer, case: Case) -> None:
+    access.require(
+        actor=viewer, right="figures.read", organisation_id=case.organisation_id,
+        product_id=case.product_id,
+    )  # fmt: skip
 
 
 def _users(statement: str, node_id: int, on: date) -> list[User]:

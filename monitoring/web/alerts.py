@@ -92,15 +92,11 @@ def _rights(request: Any, found: Alert) -> dict[str, Any]:
     """What the reader may do with the alert as it is."""
     viewer = request.viewer
     acts = viewer.can("alerts.acknowledge") and found.state != AlertState.RESOLVED
-    people = (
-        doers.leading(viewer=viewer, organisation_id=found.organisation_id, on=request.today)
-        if acts
-        else []
-    )
+    people = doers.leading(viewer=viewer, case=found, on=request.today) if acts else []
     return {
         "can_acknowledge": acts and found.state == AlertState.OPEN,
         "can_act": acts,
-        "can_task": viewer.can("registers.edit"),
+        "can_task": cases.may_do(viewer=viewer, case=found),
         "can_ask": viewer.can("plans.edit") and found.plan_id is not None,
         "people": people,
         "tomorrow": cases.tomorrow(today=request.today).isoformat(),

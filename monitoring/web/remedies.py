@@ -35,7 +35,7 @@ def task_new(request: Any) -> HttpResponse:
     refusal = _write(request, answered, case, _create_task)
     if isinstance(refusal, HttpResponse):
         return refusal
-    people = doers.at(viewer=request.viewer, organisation_id=case.organisation_id, on=request.today)
+    people = doers.at(viewer=request.viewer, case=case, on=request.today)
     context = _common(request, case, refusal) | {
         "people": people,
         "typed": request.POST or _task_defaults(request, case),
