@@ -1,7 +1,7 @@
 """What somebody set for messages, own endpoints, and what went out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db.models import Min
 from django.utils.functional import Promise
@@ -20,6 +20,7 @@ from salesplan.core.scoping import ScopedQuerySet, Viewer
 from salesplan.core.selectors import cards
 
 LOG = 50
+DIGEST_AT = time(8, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def switches(*, viewer: Viewer) -> list[Switch]:
 def settings_of(*, viewer: Viewer) -> MessageSettings:
     """The viewer's quiet hours and digest; the defaults, unsaved, when nothing was chosen."""
     found = MessageSettings.objects.filter(user_id=viewer.user_id).first()
-    return found or MessageSettings(user_id=viewer.user_id)
+    return found or MessageSettings(user_id=viewer.user_id, digest_at=DIGEST_AT)
 
 
 def endpoints(*, viewer: Viewer) -> ScopedQuerySet:

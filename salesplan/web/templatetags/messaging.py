@@ -1,11 +1,9 @@
 """Dispatches and settings of messages in words."""
 
-from datetime import time
-
 from django.template import Library
 from django.utils.translation import gettext as _
 
-from salesplan.core.models import Dispatch, MessageSettings
+from salesplan.core.models import Dispatch
 from salesplan.core.selectors import cards, problems
 
 register = Library()
@@ -24,10 +22,3 @@ def dispatch_title(one: Dispatch) -> str:
         return _("Digest")
     declared = cards.kind(one.notification.kind)
     return str(declared.label) if declared else one.notification.kind
-
-
-@register.filter_function
-def digest_time(chosen: MessageSettings) -> str:
-    """The time of the digest for a time field; the default is a text until it is saved."""
-    at = chosen.digest_at
-    return at.strftime("%H:%M") if isinstance(at, time) else str(at)
