@@ -134,7 +134,8 @@ def test_the_page_lists_filters_and_opens_the_row(
 ) -> None:
     browser = client_for(administrator)
     address = reverse("register", args=[register.key])
-    assert f'id="row-{row.pk}"' in browser.get(address, {"q": ""}).content.decode()
+    first = {"q": "calls"} if register.key == "metrics" else {"q": ""}  # more than a page of them
+    assert f'id="row-{row.pk}"' in browser.get(address, first).content.decode()
     for name in register.columns:
         assert browser.get(address, {"sort": f"-{name}"}).status_code == 200
     assert browser.get(reverse("register_row", args=[register.key, row.pk])).status_code == 200

@@ -142,7 +142,7 @@ class _Computed:
         over, under = (self.found[part.code][window.number, node] for part in (top, bottom))
         through = _through(over, under)
         if over.amount is None or under.amount is None:
-            return Value(None, over.amount, under.amount, through, _problem(over, under))
+            return _missing(over, under, sides=(over.amount, under.amount))
         if not under.amount:
             return Value(None, over.amount, under.amount, through, DIVISION_BY_ZERO)
         shift = Fraction(10) ** (metric.scale + bottom.scale - top.scale)
@@ -163,7 +163,7 @@ class _Computed:
         except metric_graph.DivisionByZero:
             return Value(None, *sides, through, DIVISION_BY_ZERO)
         if amount is None:
-            return Value(None, *sides, through, _problem(*parts.values()))
+            return _missing(*parts.values(), sides=sides)
         return Value(amount * 10**metric.scale, *sides, through)
 
     def _part(self, code: str, window: Window, node: int) -> Value:
@@ -196,6 +196,10 @@ def _through(*parts: Value) -> date | None:
     return min(days, default=None)
 
 
-def _problem(*parts: Value) -> str:
-    """Why there is no value: that of the first part without one."""
-    return next((part.problem for part in parts if part.problem), NO_DATA)
+def _missing(*parts: Value, sides: tuple[Fraction | None, Fraction | None]) -> Value:
+    """No value, because of the first part without one: why, and how far that one reaches."""
+    lacking = [part for part in parts if part.amount is None]
+    problem = next((part.problem for part in lacking if part.problem), NO_DATA)
+    reached = [part.through for part in lacking if part.through is not None]
+    through = min(reached) if reached and len(reached) == len(lacking) else None
+    return Value(None, *sides, through, problem)

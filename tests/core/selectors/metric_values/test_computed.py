@@ -83,6 +83,7 @@ def test_what_stands_on_missing_data_has_none_and_says_how_far_they_reach(
     rest = formula("rest", "coalesce(receivables, 0) + revenue")
     found = ask(small_actuals, period, rest)
     assert (found["period"][south].amount, found["period"][south].problem) == (None, "no_data")
+    assert found["period"][south].through is None
     assert found["period"][north].through == date(2026, 7, 31)
     revenue = oracle.sold(oracle.lines(), FIRST_DAY, TODAY, north)["revenue"]
     assert found["period"][north].amount == Fraction(900_00 * 62 * 10, revenue)
