@@ -1,6 +1,7 @@
 """A PostgreSQL of the benchmarks' own with the product's tables, while the process runs."""
 
 import atexit
+import importlib
 import os
 from functools import cache
 
@@ -12,7 +13,7 @@ SETTINGS = {
     "maintenance_work_mem": "512MB",
     "max_wal_size": "8GB",
 }
-FULL = "SALESPLAN_BENCH_FULL"
+FULL, LINES = "SALESPLAN_BENCH_FULL", "SALESPLAN_BENCH_LINES"
 TABLES = (
     "core_salesline, core_salescredit, core_source, core_actualsdelta, core_orderdelta,"
     " core_stalemonth, core_actualsmonth, core_actualstier, core_actualsitem, core_actualscustomer,"
@@ -26,6 +27,14 @@ def is_full() -> bool:
     return bool(os.environ.get(FULL))
 
 
+def lines() -> int:
+    """How many sales lines: what LINES says, else ten million with `--full`, else one."""
+    asked = os.environ.get(LINES)
+    if asked:
+        return int(asked)
+    return 10_000_000 if is_full() else 1_000_000
+
+
 @cache
 def start() -> None:
     """Start the server, set Django up on it and migrate."""
@@ -37,6 +46,7 @@ def start() -> None:
     from django.core.management import call_command
 
     django.setup()
+    importlib.import_module("salesplan.config.celery")  # messages go to the servers' own broker
     call_command("migrate", verbosity=0)
 
 

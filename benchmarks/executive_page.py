@@ -36,8 +36,7 @@ def run() -> list[Row]:
     from benchmarks import selling
     from salesplan.core.models import Node
 
-    lines = 10_000_000 if database.is_full() else 1_000_000
-    selling.prepare(lines)
+    selling.prepare(database.lines())
     _vacuum()
     environment = served_settings(
         {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
