@@ -8,12 +8,12 @@ from playwright.sync_api import Page
 
 from salesplan.core.models import CubeState
 from tests.browser.test_axe import RUN, WIDER, _note
-from tests.factories.planned_company import Planned, planned
+from tests.factories.planned_company import Planned, cube, planned
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Page]
-__all__ = ["planned"]
+__all__ = ["cube", "planned"]
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (375, "dark")])
