@@ -85,4 +85,4 @@ def test_screen_paper_views_and_news(open_page: Open, executive: Persona, planne
     page.evaluate("document.body.dispatchEvent(new CustomEvent('poll'))")
     page.wait_for_selector("#fresh >> text=New figures have arrived")
     page.wait_for_selector("#tiles .tile")
-    assert page.evaluate("scrollY") == 400
+    assert page.evaluate("scrollY") >= 400  # what came in above pushes nobody back to the top
