@@ -244,4 +244,3 @@ class Days:
         if day == self.last:
             return before.last
         return min(before.first + (day - self.first), before.last)
-
