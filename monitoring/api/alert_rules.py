@@ -32,6 +32,7 @@ class FiringsView(ViewerMixin, ListAPIView[AlertFiring]):
     """The history of a rule: every case beyond a threshold, by day of data."""
 
     serializer_class = FiringSerializer
+    filter_backends = ()
 
     @extend_schema(
         operation_id="alert_rule_firings",
