@@ -69,7 +69,7 @@ def headline(board: Board) -> str:
     if total.days_left == 0:
         return _("The period is over, %(missing)s short of the target.") % words
     sentence = ngettext(
-        "%(missing)s to go on the last working day.",
+        "%(missing)s to go in %(days)s working day.",
         "%(missing)s to go in %(days)s working days.",
         total.days_left,
     )
@@ -173,7 +173,7 @@ def _closing(losses: list[Loss], board: Board) -> str:
             **words, "sum": together
         }  # fmt: skip
     sentence = ngettext(
-        "If the first one buys like last year, the gap of %(gap)s is closed.",
+        "If the first %(count)s buys like last year, the gap of %(gap)s is closed.",
         "If the first %(count)s buy like last year, the gap of %(gap)s is closed.",
         count,
     )

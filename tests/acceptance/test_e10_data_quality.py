@@ -86,7 +86,7 @@ def test_whoever_relies_on_the_figures_sees_what_is_missing_late_odd_or_contradi
     assert [(d["territory"], d["period"], d["right"]) for d in crossing["deviations"]] == [
         ("South", SILENT + 2, _sold("south", SILENT + 2))
     ]
-    assert crossing["deviations"][0]["difference"] == -_sold("south", SILENT + 2) // 2
+    assert crossing["deviations"][0]["difference"] == -(_sold("south", SILENT + 2) // 5)
 
     south, north = client_for(manager_south), client_for(manager_north)
     page = south.get("/data/quality/").content.decode()
@@ -132,7 +132,7 @@ def _row(metric: str, place: str, period: int, value: int) -> dict[str, str]:
 
 
 def _deliver(api: APIClient, company: SmallCompany) -> None:
-    """What three systems send: with a hole, a silence, a slip of the decimal point, a half."""
+    """What three systems send: with a hole, a silence, a slip of the decimal point, a fifth."""
     rows: dict[str, list[dict[str, str]]] = {"ledger": [], "warehouse": [], "panel": []}
     for period in range(FIRST_PERIOD, FIRST_PERIOD + MONTHS):
         for place in ("north", "south"):
@@ -141,7 +141,7 @@ def _deliver(api: APIClient, company: SmallCompany) -> None:
             if (place, period) == ("south", SILENT + 1):
                 stock *= 10
             if (place, period) == ("south", SILENT + 2):
-                sold -= -(-sold // 2)
+                sold -= sold // 5
             rows["warehouse"].append(_row("stock_value", place, period, stock))
             rows["panel"].append(_row("own_market_sales", place, period, sold))
             is_hole = (place, period) == ("north", SILENT - 10)

@@ -19,6 +19,9 @@ OTHERWISE = {
     "goals.PlanRule": "the rules of the plan workspace",
     "goals.PlanTemplate": "chosen and saved in the plan workspace",
     "goals.PhasingProfile": "chosen and edited beside the grid",
+    "core.Endpoint": "one person's own, on the page of messages",
+    "core.MessageSettings": "one person's own, on the page of messages",
+    "core.MessageSwitch": "one person's own, on the page of messages",
     "monitoring.Remedy": "the page of its alert or cause; tasks and requests are registers",
 }
 """Versioned models with pages and endpoints of their own, and where those are."""

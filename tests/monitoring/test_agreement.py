@@ -87,7 +87,7 @@ PERIODS = st.one_of(
 )
 LOOKS = st.builds(
     lambda place, product, channel, as_of, period, level, against: Look(
-        place, product, channel, as_of, *period, level, against
+        place, product, channel, as_of, period[0], period[1], period[2], level, against
     ),
     st.sampled_from(PLACES), st.sampled_from(PRODUCTS), st.sampled_from(CHANNELS),
     st.sampled_from(DAYS), PERIODS, st.sampled_from(["target", "target", "floor"]),

@@ -109,7 +109,7 @@ def test_words_in_the_address_narrow_the_page_and_the_file(
     client = client_for(executive)
 
     def late(query: str) -> bool:
-        shown = "May 2026" in client.get(f"/data/quality/?{query}").content.decode()
+        shown = "No value since</td>" in client.get(f"/data/quality/?{query}").content.decode()
         address = f"/data/quality/findings.csv?{query}"
         assert ("2026-05" in client.get(address).content.decode()) is shown
         return shown

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -43,7 +44,7 @@ def above(node: int, *kinds: str) -> list[int]:
     return list(found.values_list("ancestor_id", flat=True))
 
 
-def _of_lines(lines: pd.DataFrame) -> Counter:
+def _of_lines(lines: pd.DataFrame) -> Counter[tuple[int, ...]]:
     new_items = set(Node.unscoped.filter(stage="new").values_list("pk", flat=True))
     found: Counter = Counter()
     for line in lines.itertuples():
@@ -56,7 +57,7 @@ def _of_lines(lines: pd.DataFrame) -> Counter:
             for seat in above(line.seat_id):
                 for product in [*above(line.product_id, "category", "line"), 0]:
                     for channel in [*above(line.channel_id), 0]:
-                        found[line.period, measure, seat, product, channel] += value
+                        found[line.period, measure, seat, product, channel] += int(value)
     return found
 
 
@@ -85,7 +86,8 @@ def _events(bought: pd.DataFrame, first: int, last: int, new_months: int) -> Cou
 def _seat(rows: pd.DataFrame, *, last: bool) -> int:
     """The seat with most of the first (or last) order of a month."""
     orders = rows.groupby(["date", "source_id", "order_no"])
-    key = max(orders.groups) if last else min(orders.groups)
+    groups: list[Any] = list(orders.groups)
+    key = max(groups) if last else min(groups)
     shares = orders.get_group(key).groupby("seat_id")["revenue"].sum()
     return int(min(shares.index, key=lambda seat: (-shares[seat], seat)))
 

@@ -73,7 +73,9 @@ def test_the_owner_is_changed_on_the_page(
     client.post(f"{path}owner/", {"version": alert.version, "owner": executive.user.pk})
     alert.refresh_from_db()
     assert alert.owner_id == executive.user.pk
-    stale = client.post(f"{path}owner/", {"version": 1, "owner": manager_south.user.pk}, follow=True)
+    stale = client.post(
+        f"{path}owner/", {"version": 1, "owner": manager_south.user.pk}, follow=True
+    )
     assert "Somebody changed this meanwhile" in stale.content.decode()
 
 
