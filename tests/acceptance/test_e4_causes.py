@@ -178,6 +178,7 @@ def test_a_rep_sees_the_own_seat_only(who: Who, summer: dict[str, int]) -> None:
 
 def test_its_manager_confirms_the_cause_and_it_is_counted(who: Who, summer: dict[str, int]) -> None:
     """From the alert to a classified cause: never more than the gap, audited, listed, exported."""
+    User.objects.filter(email="south@demo.example").update(language="en")
     south, address = who("south"), f"/monitoring/cause/decide/?organisation={summer['south']}"
     alert = Alert.unscoped.get(organisation_id=summer["south"])
     form = {"state": "confirmed", "category": "supply", "text": "No appliances in stock"}

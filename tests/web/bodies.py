@@ -266,11 +266,15 @@ BODIES: dict[str, Callable[[World], Body]] = {
 
 
 def _typed(key: str, body: Body) -> Body:
-    """As a form sends it: references are chosen by "#id"."""
+    """As a form sends it: references are chosen by "#id", months are written "2026-07"."""
     register = registers.get(key)
     assert register is not None
     kinds = {name: column.kind for name, column in register.all_columns.items()}
-    return {n: f"#{value}" if kinds[n] == "reference" else value for n, value in body.items()}
+    written: dict[str, Callable[[Any], str]] = {
+        "reference": lambda value: f"#{value}",
+        "month": lambda value: f"{value // 12}-{value % 12 + 1:02d}",
+    }
+    return {n: written.get(kinds[n], lambda v: v)(value) for n, value in body.items()}
 
 
 def body_of(row: str, key: str, world: World) -> Body:
