@@ -133,7 +133,7 @@ class RatioSerializer(serializers.Serializer[Any]):
     rows = RateMixSerializer(many=True)
 
 
-class FindingSerializer(serializers.Serializer[Any]):
+class CauseFindingSerializer(serializers.Serializer[Any]):
     """Why a place deviates; the gaps of `causes` and `rest` add up to `gap`."""
 
     against = serializers.ChoiceField(choices=AGAINST)
@@ -196,7 +196,7 @@ class FindingView(ViewerMixin, APIView):
     @extend_schema(
         operation_id="causes_finding",
         parameters=[*PARAMETERS, BASE],
-        responses=FindingSerializer,
+        responses=CauseFindingSerializer,
         examples=[_EXAMPLE],
     )
     def get(self, request: Request) -> Response:
