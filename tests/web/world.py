@@ -310,7 +310,8 @@ def _cross_check(ids: dict[str, Any], south: int) -> int:
 
 def _cause(south: int, ids: dict[str, Any]) -> Cause:
     found: Cause = Cause.unscoped.create(
-        alert_id=ids["alert_id"], metric_id=ids["metric_id"], organisation_id=south,
+        alert_id=ids["alert_id"], metric_id=ids["metric_id"], plan_id=ids["force_id"],
+        organisation_id=south,
         first_period=FIRST, months=2, as_of=TODAY, gap=-2, explained=-1, category="supply",
         state="confirmed", text=f"{CANARY} cause",
         finding={"number": 0, "against": "last_year", "period": "2026-07.2"},
