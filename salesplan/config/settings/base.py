@@ -300,7 +300,6 @@ SPECTACULAR_SETTINGS = {
         "InitiativeStatusEnum": ["proposed", "running", "done", "dropped"],
         "JobStateEnum": "salesplan.core.models.JobState",
         "LevelUseEnum": "goals.models.plans.Use",
-        "LevelEnum": [1, 2, 3],
         "MetricDirectionEnum": ["higher", "lower"],
         "MetricKindEnum": ["outcome", "process", "quantitative", "qualitative"],
         "NodeKindEnum": "salesplan.core.models.Kind",
