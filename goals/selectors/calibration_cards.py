@@ -29,9 +29,8 @@ def register() -> None:
 
 def card(viewer: Viewer, notification: Notification) -> Card | None:
     """The request that a message is about; None for who may not see it (any more)."""
-    number = notification.key.split(":")[1]
     rows = calibration_requests.visible(viewer=viewer)
-    row = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+    row = rows.filter(pk=cards.subject_id(notification)).first()
     return None if row is None else _card(row)
 
 

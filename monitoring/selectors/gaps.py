@@ -9,6 +9,7 @@ from monitoring.selectors.selections import Selection
 from monitoring.selectors.targets import require_own
 from salesplan.core.models import Dimension, Node
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import access
 from salesplan.core.selectors.actuals import by_customer
 from salesplan.engine.periods import last_day, month_of
 
@@ -32,10 +33,12 @@ class Loss:
 def of_customers(*, viewer: Viewer, selection: Selection) -> list[Loss]:
     """The customers of the selected territory that lost most, the largest loss first.
 
-    Only whole months that are over are compared. Raises `NotVisible` when the selection was made
-    for somebody else.
+    Only whole months that are over are compared. Nobody is named to a viewer who sees product
+    lines but not the territory. Raises `NotVisible` when the selection was made for somebody else.
     """
     require_own(viewer, selection)
+    if not access.covers_organisation(viewer, selection.places.id("organisation")):
+        return []
     as_of, span = selection.as_of, selection.span
     month = month_of(as_of)
     over = min(span.last_month, month if as_of == last_day(month) else month - 1)

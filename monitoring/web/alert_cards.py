@@ -35,8 +35,7 @@ def register() -> None:
 
 def _make(kind: str, viewer: Viewer, notification: Notification) -> Card | None:
     """The card of the alert that a message is about; None for who may not see it any more."""
-    _word, number, _state = notification.key.split(":", 2)
-    alert = selectors.visible(viewer=viewer).filter(pk=int(number)).first()
+    alert = selectors.visible(viewer=viewer).filter(pk=cards.subject_id(notification)).first()
     if alert is None:
         return None
     with _as_in_the_company():

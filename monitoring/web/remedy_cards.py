@@ -32,7 +32,7 @@ def register() -> None:
 
 def task(viewer: Viewer, notification: Notification) -> Card | None:
     """The task that a message is about; None for who may not see it (any more)."""
-    remedy = remedies.visible(viewer=viewer).filter(pk=_number(notification)).first()
+    remedy = remedies.visible(viewer=viewer).filter(pk=cards.subject_id(notification)).first()
     if remedy is None or remedy.action is None:
         return None
     return _task(remedy, remedy.action, notification.kind)
@@ -40,7 +40,9 @@ def task(viewer: Viewer, notification: Notification) -> Card | None:
 
 def owned(viewer: Viewer, notification: Notification) -> Card | None:
     """The alert that somebody answers for now."""
-    found: Alert | None = alerts.visible(viewer=viewer).filter(pk=_number(notification)).first()
+    found: Alert | None = (
+        alerts.visible(viewer=viewer).filter(pk=cards.subject_id(notification)).first()
+    )
     if found is None:
         return None
     return Card(
@@ -51,12 +53,6 @@ def owned(viewer: Viewer, notification: Notification) -> Card | None:
         tone="bad" if found.severity == "act" else "watch",
         data=(("alert", found.pk), ("actual", found.actual), ("reference", found.reference)),
     )
-
-
-def _number(notification: Notification) -> int:
-    """The id in a key such as "remedy:7:assigned"."""
-    number = notification.key.split(":")[1]
-    return int(number) if number.isdecimal() else 0
 
 
 def _task(remedy: Remedy, action: Action, kind: str) -> Card:

@@ -461,6 +461,7 @@ PARTS = {
     "GET register_new[actions]": "302 | 200",
     "GET register_new[users]": "302 | 403 403 403 403 403 403 403 200",
     # who may not write at all does not get as far as choosing what is out of sight
+    "POST register_new[calibration-requests]": "302 | 403 403 422 302 404 403 302 302",
     "POST register_new[causes]": "302 | 403 403 422 302 302 302 302 302",
     "POST register_new[holdings]": "302 | 403 403 403 403 403 403 403 302",
     "POST register_new[organisation]": "302 | 403 403 403 403 403 403 302 302",

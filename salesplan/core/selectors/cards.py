@@ -52,6 +52,12 @@ class MessageKind:
 _kinds: dict[str, MessageKind] = {}
 
 
+def subject_id(notification: Notification) -> int:
+    """The id in a key such as "alert:7:act"; 0 where there is none."""
+    number = notification.key.split(":")[1:2]
+    return int(number[0]) if number and number[0].isdecimal() else 0
+
+
 def register(kind: MessageKind) -> None:
     """Declare a kind of message; the same key again replaces it."""
     _kinds[kind.key] = kind
