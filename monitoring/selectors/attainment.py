@@ -18,6 +18,7 @@ from salesplan.core.selectors.actuals.figures import Figures
 from salesplan.engine import notation, pacing
 
 NOTHING = Figures()
+COUNTED = {"orders", "customers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,17 @@ class Board:
         return self.total.required_rate
 
 
-def board(*, viewer: Viewer, selection: Selection) -> Board:
+def board(*, viewer: Viewer, selection: Selection, counts: bool = True) -> Board:
     """The selected node and its children along the selection's axis.
 
-    Two queries for the figures, whatever the number of children. Raises `NotVisible` when the
-    selection was made for somebody else.
+    Two queries for the figures, whatever the number of children. Without `counts` the measures
+    leave out orders and customers, which cost most at the top of a large company. Raises
+    `NotVisible` when the selection was made for somebody else.
     """
     axis = selection.axis
     here = selection.places.here(axis)
     children = selection.places.children[axis]
-    found = _standings(viewer, selection, axis, [here, *children])
+    found = _standings(viewer, selection, axis, [here, *children], counts=counts)
     rows = [found.rows[place.id] for place in children]
     return Board(
         selection=selection,
@@ -153,9 +155,19 @@ class _Found:
     before: dict[int, Figures]
 
 
-def _standings(viewer: Viewer, selection: Selection, axis: Axis, wanted: Sequence[Place]) -> _Found:
+def _standings(
+    viewer: Viewer,
+    selection: Selection,
+    axis: Axis,
+    wanted: Sequence[Place],
+    *,
+    counts: bool = False,
+) -> _Found:
     ids = [place.id for place in wanted]
-    now, before = measured.to_date(viewer=viewer, selection=selection, axis=axis, ids=ids)
+    counted = counts or selection.metric.measure in COUNTED
+    now, before = measured.to_date(
+        viewer=viewer, selection=selection, axis=axis, ids=ids, counts=counted
+    )
     planned = targets.by_month(viewer=viewer, selection=selection, axis=axis, ids=ids)
     name = selection.metric.measure
     higher = selection.metric.direction == Direction.HIGHER

@@ -25,12 +25,13 @@ _NEVER = date.min
 
 
 def to_date(
-    *, viewer: Viewer, selection: Selection, axis: Axis, ids: Sequence[int]
+    *, viewer: Viewer, selection: Selection, axis: Axis, ids: Sequence[int], counts: bool = True
 ) -> tuple[Found, Found]:
     """Figures of nodes along an axis from the period's start to `as_of`, and a year earlier.
 
     Last year is cut at the same day; a week is compared with the one 52 weeks before. Nodes
-    without sales are missing. Raises `NotVisible` when the selection was made for somebody else.
+    without sales are missing. Without `counts` orders and customers are left out. Raises
+    `NotVisible` when the selection was made for somebody else.
     """
     require_own(viewer, selection)
     if selection.days:
@@ -40,6 +41,7 @@ def to_date(
         first_period=selection.span.first_month,
         last_period=selection.span.last_month,
         as_of=selection.as_of,
+        counts=counts,
     )
     return now, before
 

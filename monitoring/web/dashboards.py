@@ -21,7 +21,7 @@ def dashboard(request: Any) -> HttpResponse:
     other = kpis.of_metric(request)
     if other is not None:
         return other
-    page = Page.of(request, "dashboard")
+    page = Page.of(request, "dashboard", counts=True)
     context = page.context(request) | {"others": boards.others(page.board)}
     return render(request, "monitoring/dashboard.html", context)
 

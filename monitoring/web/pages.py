@@ -23,10 +23,10 @@ class Page:
     write: Writer
 
     @classmethod
-    def of(cls, request: Any, home: str) -> "Page":
-        """Read what the words of the address ask for."""
+    def of(cls, request: Any, home: str, *, counts: bool = False) -> "Page":
+        """Read what the words of the address ask for; orders and customers with `counts`."""
         selection = addresses.selection_of(request)
-        board = attainment.board(viewer=request.viewer, selection=selection)
+        board = attainment.board(viewer=request.viewer, selection=selection, counts=counts)
         order = addresses.own_words(request, ("sort", "dir"), SORTING)
         return cls(
             board=board,

@@ -34,8 +34,11 @@ class Statement:
         parts = " union all ".join(self.parts)
         return f"select span, g, {_SUMS} from ({parts}) part ({_NAMES}) group by span, g"
 
-    def add(self, number: int, span: DaySpan) -> None:
-        """Add the figures of a span, numbered so that several come back apart."""
+    def add(self, number: int, span: DaySpan, *, counts: bool = True) -> None:
+        """Add the figures of a span, numbered so that several come back apart.
+
+        Without `counts` orders are not distinct over the span's parts.
+        """
         months, days = span.whole_months(), span.odd_days()
         table = self._month_table()
         if table is None:
@@ -47,7 +50,8 @@ class Statement:
             self._add_cells(number, "core_actualsday", "day", days)
         elif days:
             self._add_facts(number, days, order="g, day, source_id, order_no")
-        self._add_repeats(number, span)
+        if counts:
+            self._add_repeats(number, span)
 
     def add_customers(self, number: int, span: DaySpan) -> None:
         """Add the distinct customers of the months that the span touches."""
