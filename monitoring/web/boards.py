@@ -9,7 +9,6 @@ from monitoring.selectors.attainment import Board, Standing
 from monitoring.web import writing
 from monitoring.web.addresses import Address
 from monitoring.web.writing import Writer
-from salesplan.core.models import Metric
 from salesplan.engine import pacing
 from salesplan.engine.notation import EMPTY
 from salesplan.web.templatetags import figures
@@ -130,7 +129,7 @@ def _row(row: Standing, board: Board, write: Writer) -> Row:
         "to_date_full": write.full(row.to_date),
         "attainment": _attained(row),
         "bar": None if points is None else min(max(points, 0), FULL),
-        "tone": _tone(points, board.selection.metric),
+        "tone": writing.tone(points, board.selection.metric),
         "gap": write.cell(gap, "+"),
         "behind": gap is not None and gap < 0,
         "growth": writing.growth(row.growth) if row.last_year else EMPTY,
@@ -141,14 +140,6 @@ def _row(row: Standing, board: Board, write: Writer) -> Row:
 
 def _attained(row: Standing) -> str:
     return _("no target") if row.target is None else writing.percent(row.attainment)
-
-
-def _tone(points: int | None, metric: Metric) -> str:
-    if points is None:
-        return ""
-    if points < metric.act:
-        return "bad"
-    return "watch" if points < metric.watch else "good"
 
 
 COLUMNS = ("name", "actual", "to_date", "attainment", "gap", "growth", "share", "landing")

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
@@ -135,7 +136,7 @@ def _form(request: Any, finding: Finding, address: Address) -> dict[str, Any] | 
     first = finding.causes[0] if finding.causes else None
     return {
         "action": address.at("cause_decide").page(),
-        "text": cause_words.effect(first) if first else "",
+        "text": capfirst(cause_words.effect(first)) if first else "",
         "category": SUGGESTED.get(first.effect, "") if first else "",
         "categories": CauseCategory.choices,
         "states": [

@@ -15,7 +15,6 @@ from monitoring.web.alert_words import headline
 from salesplan.core.errors import Refused
 from salesplan.core.models import Kind, Role
 from salesplan.core.scoping import Viewer
-from salesplan.web.templatetags import figures
 
 MOST_PEOPLE = 8
 KEPT = "_monitoring_board"
@@ -94,16 +93,7 @@ def customers(request: Any, **_context: Any) -> str | None:
     losses = gaps.of_customers(viewer=request.viewer, selection=board.selection)
     if not losses:
         return None
-    lines = [
-        {
-            "name": loss.place.label,
-            "now": figures.money(loss.now),
-            "before": figures.money(loss.before),
-            "gap": figures.money(loss.gap, "+"),
-        }
-        for loss in losses
-    ]
-    return render_to_string("monitoring/home_customers.html", {"lines": lines})
+    return render_to_string("monitoring/home_customers.html", {"lines": writing.losses(losses)})
 
 
 def _team(viewer: Viewer, board: Board) -> tuple[Standing, ...]:

@@ -101,7 +101,7 @@ def _line(one: Kpi, address: Address) -> Row:
         "change": _change(one),
         "target": write.hero(one.target) if one.target is not None else "",
         "attainment": writing.percent(one.attainment) if points is not None else "",
-        "tone": _tone(points, metric),
+        "tone": writing.tone(points, metric),
         "through": _through(one),
         "problem": _problem(one.now.problem),
     }
@@ -143,14 +143,6 @@ def _points(one: Kpi) -> str:
         return figures.table_figure(round(one.change), one.metric, "+")
     points = notation.basis_points(round(one.change), one.metric.scale)
     return _("%(change)s points") % {"change": notation.percent(points, plus=True)}
-
-
-def _tone(points: int | None, metric: Metric) -> str:
-    if points is None:
-        return ""
-    if points < metric.act:
-        return "bad"
-    return "watch" if points < metric.watch else "good"
 
 
 def _problem(problem: str) -> str:

@@ -149,16 +149,7 @@ def _method(one: Landing, write: Writer) -> Row:
 
 def _customers(losses: list[Loss], board: Board) -> Row:
     """Who bought less than last year, and how far winning them back goes."""
-    lines = [
-        {
-            "name": loss.place.label,
-            "now": figures.money(loss.now),
-            "before": figures.money(loss.before),
-            "gap": figures.money(loss.gap, "+"),
-        }
-        for loss in losses
-    ]
-    return {"lines": lines, "closing": _closing(losses, board)}
+    return {"lines": writing.losses(losses), "closing": _closing(losses, board)}
 
 
 def _closing(losses: list[Loss], board: Board) -> str:

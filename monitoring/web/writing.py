@@ -1,6 +1,6 @@
 """How figures of a metric are written on pages, and the sentences that state the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.selectors import attainment, bridges
 from monitoring.selectors.attainment import Board
+from monitoring.selectors.gaps import Loss
 from monitoring.selectors.selections import Selection
 from monitoring.web import period_labels
 from salesplan.core.models import Metric, Unit
@@ -62,6 +63,15 @@ def _number(metric: Metric, value: int | None) -> float | None:
 def percent(value: Fraction | None) -> str:
     """A ratio as a percentage; "–" where there is none."""
     return figures.percent(attainment.basis_points(value))
+
+
+def tone(points: int | None, metric: Metric) -> str:
+    """How an attainment in basis points is to be taken, by the metric's thresholds."""
+    if points is None:
+        return ""
+    if points < metric.act:
+        return "bad"
+    return "watch" if points < metric.watch else "good"
 
 
 def growth(value: Fraction | None) -> str:
@@ -132,6 +142,19 @@ def _culprit(board: Board) -> str:
         return _("%(place)s alone is %(gap)s behind.") % {"place": row.place.label, "gap": gap}
     words = {"place": row.place.label, "share": percent(part.share)}
     return _("%(place)s explains %(share)s of the gap.") % words
+
+
+def losses(rows: Iterable[Loss]) -> list[dict[str, str]]:
+    """Customers that bought less than last year, as lines of a table."""
+    return [
+        {
+            "name": row.place.label,
+            "now": figures.money(row.now),
+            "before": figures.money(row.before),
+            "gap": figures.money(row.gap, "+"),
+        }
+        for row in rows
+    ]
 
 
 def whole(value: Fraction | None) -> int | None:

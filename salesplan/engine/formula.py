@@ -13,11 +13,12 @@ in ``coalesce``. Numbers are decimal; ``round`` is half-even.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException
+from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from salesplan.engine.errors import EngineError
 
@@ -33,6 +34,7 @@ FUNCTIONS: Mapping[str, tuple[int, int]] = {
 """Function name -> fewest and most arguments."""
 
 BinaryOperator = Literal["+", "-", "*", "/"]
+Figure = TypeVar("Figure", Decimal, Fraction)
 
 
 class FormulaError(EngineError):
@@ -148,24 +150,61 @@ def evaluate(node: Node, row: Mapping[str, Decimal | None]) -> Decimal | None:
     ``out_of_range`` when a figure has too many digits.
     """
     try:
-        return _value(node, row)
+        return value(node, lambda name: _cell(name, row), _DECIMALS)
     except DecimalException as error:
         raise EvaluationError("out_of_range", "a figure has too many digits") from error
 
 
-def _value(node: Node, row: Mapping[str, Decimal | None]) -> Decimal | None:
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Generic[Figure]):
+    """How figures of one kind are computed with; ``divide`` raises for a divisor of 0."""
+
+    number: Callable[[Decimal], Figure]
+    add: Callable[[Figure, Figure], Figure]
+    subtract: Callable[[Figure, Figure], Figure]
+    multiply: Callable[[Figure, Figure], Figure]
+    divide: Callable[[Figure, Figure], Figure]
+    negate: Callable[[Figure], Figure]
+    size: Callable[[Figure], Figure]
+    round: Callable[[Figure, int], Figure]
+
+
+def value(
+    node: Node, column: Callable[[str], Figure | None], by: Arithmetic[Figure]
+) -> Figure | None:
+    """Return the value of a tree, ``column`` giving the figures by name; None = empty.
+
+    What is computed from an empty figure is empty; ``coalesce`` gives the first that is not.
+    """
     match node:
-        case Number(value):
-            return value
+        case Number(number):
+            return by.number(number)
         case Column(name):
-            return _cell(name, row)
+            return column(name)
         case Unary(_, operand):
-            inner = _value(operand, row)
-            return None if inner is None else _CONTEXT.minus(inner)
-        case Binary(operator, left, right):
-            return _binary(operator, _value(left, row), _value(right, row))
+            inner = value(operand, column, by)
+            return None if inner is None else by.negate(inner)
+        case Binary(operator, first, second):
+            left, right = value(first, column, by), value(second, column, by)
+            if left is None or right is None:
+                return None
+            steps = {"+": by.add, "-": by.subtract, "*": by.multiply, "/": by.divide}
+            return steps[operator](left, right)
         case Call(function, arguments):
-            return _call(function, [_value(argument, row) for argument in arguments])
+            return _called(function, [value(one, column, by) for one in arguments], by)
+
+
+def _called(function: str, values: list[Figure | None], by: Arithmetic[Figure]) -> Figure | None:
+    filled = [one for one in values if one is not None]
+    if function == "coalesce":
+        return filled[0] if filled else None
+    if len(filled) < len(values):
+        return None
+    if function == "abs":
+        return by.size(filled[0])
+    if function == "round":
+        return by.round(filled[0], int(filled[1]) if len(filled) == 2 else 0)
+    return min(filled) if function == "min" else max(filled)
 
 
 _CONTEXT = Context(prec=38, rounding=ROUND_HALF_EVEN)
@@ -306,31 +345,23 @@ def _cell(name: str, row: Mapping[str, Decimal | None]) -> Decimal | None:
     return row[name]
 
 
-def _binary(
-    operator: BinaryOperator, left: Decimal | None, right: Decimal | None
-) -> Decimal | None:
-    if left is None or right is None:
-        return None
-    if operator == "+":
-        return _CONTEXT.add(left, right)
-    if operator == "-":
-        return _CONTEXT.subtract(left, right)
-    if operator == "*":
-        return _CONTEXT.multiply(left, right)
+def _divided(left: Decimal, right: Decimal) -> Decimal:
     if not right:
         raise EvaluationError("division_by_zero", f"{left} is divided by zero")
     return _CONTEXT.divide(left, right)
 
 
-def _call(function: str, values: list[Decimal | None]) -> Decimal | None:
-    filled = [value for value in values if value is not None]
-    if function == "coalesce":
-        return filled[0] if filled else None
-    if len(filled) < len(values):
-        return None
-    if function == "abs":
-        return _CONTEXT.abs(filled[0])
-    if function == "round":
-        digits = int(filled[1]) if len(filled) == 2 else 0
-        return _CONTEXT.quantize(filled[0], Decimal(1).scaleb(-digits)) + 0
-    return min(filled) if function == "min" else max(filled)
+def _rounded(figure: Decimal, digits: int) -> Decimal:
+    return _CONTEXT.quantize(figure, Decimal(1).scaleb(-digits)) + 0
+
+
+_DECIMALS: Arithmetic[Decimal] = Arithmetic(
+    number=lambda number: number,
+    add=_CONTEXT.add,
+    subtract=_CONTEXT.subtract,
+    multiply=_CONTEXT.multiply,
+    divide=_divided,
+    negate=_CONTEXT.minus,
+    size=_CONTEXT.abs,
+    round=_rounded,
+)

@@ -6,13 +6,14 @@ Values are exact Fractions in natural units (money in whole units of the currenc
 a share of 1); None is "no value", and what is computed from it has none either.
 """
 
+import operator
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from salesplan.engine import formula
 from salesplan.engine.errors import EngineError
-from salesplan.engine.formula import Binary, Call, Column, FormulaError, Node, Number, Unary
+from salesplan.engine.formula import Binary, FormulaError, Node
 
 DAYS = "days"
 """A name that is no metric: calendar days of the period to date."""
@@ -141,18 +142,7 @@ def evaluate(tree: Node, values: Mapping[str, Fraction | None]) -> Fraction | No
 
     ``values`` are natural units by name, with ``days``. Raises DivisionByZero.
     """
-    match tree:
-        case Number(value):
-            return Fraction(value)
-        case Column(name):
-            return values[name]
-        case Unary(_, operand):
-            inner = evaluate(operand, values)
-            return None if inner is None else -inner
-        case Binary(operator, left, right):
-            return _binary(operator, evaluate(left, values), evaluate(right, values))
-        case Call(function, arguments):
-            return _call(function, [evaluate(argument, values) for argument in arguments])
+    return formula.value(tree, values.__getitem__, _FRACTIONS)
 
 
 def quotient(tree: Node) -> tuple[Node, Node] | None:
@@ -162,29 +152,24 @@ def quotient(tree: Node) -> tuple[Node, Node] | None:
     return None
 
 
-def _binary(operator: str, left: Fraction | None, right: Fraction | None) -> Fraction | None:
-    if left is None or right is None:
-        return None
-    if operator == "+":
-        return left + right
-    if operator == "-":
-        return left - right
-    if operator == "*":
-        return left * right
+def _divided(left: Fraction, right: Fraction) -> Fraction:
     if not right:
         raise DivisionByZero
     return left / right
 
 
-def _call(function: str, values: list[Fraction | None]) -> Fraction | None:
-    filled = [value for value in values if value is not None]
-    if function == "coalesce":
-        return filled[0] if filled else None
-    if len(filled) < len(values):
-        return None
-    if function == "abs":
-        return abs(filled[0])
-    if function == "round":
-        factor = 10 ** (int(filled[1]) if len(filled) == 2 else 0)
-        return Fraction(round(filled[0] * factor), factor)
-    return min(filled) if function == "min" else max(filled)
+def _rounded(figure: Fraction, digits: int) -> Fraction:
+    factor = 10**digits
+    return Fraction(round(figure * factor), factor)
+
+
+_FRACTIONS: formula.Arithmetic[Fraction] = formula.Arithmetic(
+    number=Fraction,
+    add=operator.add,
+    subtract=operator.sub,
+    multiply=operator.mul,
+    divide=_divided,
+    negate=operator.neg,
+    size=abs,
+    round=_rounded,
+)

@@ -70,3 +70,11 @@ def words(stored: str) -> str:
     """A stored problem in words of the active language; empty for none."""
     problem = Problem.read(stored)
     return "" if problem is None else str(problem)
+
+
+class ProblemError(Exception):
+    """A message did not go out; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem

@@ -79,7 +79,7 @@ def _deliveries(sold: Lines) -> Iterator[Observation]:
             usual = story.SUPPLY_SOUTH if month < story.H2_2026 else SUPPLY_AFTER
         rate = min(1_000, usual * int(chance[month, region, number]) // 1_000)
         keys = {"month": month, "region": REGION_CODES[region], "product": LINE_CODES[number]}
-        yield Observation("ordered_quantity", value=int(delivered) * 1_000_000 // rate, **keys)
+        yield Observation("ordered_quantity", value=int(delivered) * 1_000 // rate * 1_000, **keys)
         yield Observation("delivered_quantity", value=int(delivered) * 1_000, **keys)
 
 

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 from salesplan.core.models import EndpointKind
-from salesplan.core.selectors.problems import Problem
+from salesplan.core.selectors.problems import Problem, ProblemError
 
 log = logging.getLogger(__name__)
 RESOLVE_SECONDS = 3.0
@@ -35,12 +35,8 @@ _DOORS = [
 ]  # fmt: skip
 
 
-class Blocked(Exception):
+class Blocked(ProblemError):
     """An address that nothing is sent to; `problem` says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from salesplan.core.selectors.problems import Problem
+from salesplan.core.selectors.problems import Problem, ProblemError
 from salesplan.core.services.messaging.guard import Target
 
 SECONDS = 5.0
 MOST_READ = 64 * 1024
 
 
-class Undelivered(Exception):
+class Undelivered(ProblemError):
     """Nobody took the message; `problem` says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
