@@ -73,11 +73,17 @@ class Plan(Versioned, Stamped, Scoped):
     stretch_use = models.CharField(
         _("stretch is used for"), max_length=8, choices=Use.choices, default=Use.BONUS
     )
+    approvals_needed = models.PositiveSmallIntegerField(
+        _("people who approve"), default=1, db_default=1
+    )
 
     class Meta(Scoped.Meta):
         ordering = ["-first_period", "name"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(months__range=(1, 36)), name="plan_months")
+            models.CheckConstraint(condition=models.Q(months__range=(1, 36)), name="plan_months"),
+            models.CheckConstraint(
+                condition=models.Q(approvals_needed__range=(1, 5)), name="plan_approvals"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +118,7 @@ class VersionKind(models.TextChoices):
     MAIN = "main", _("Main version")
     SANDBOX = "sandbox", _("Sandbox")
     SCENARIO = "scenario", _("Scenario")
+    CALIBRATION = "calibration", _("Calibration")
 
 
 @pghistory.track(
@@ -138,7 +145,7 @@ class Version(Versioned, Stamped, Scoped):
     )
     is_baseline = models.BooleanField(_("in force"), default=False)
     kind = models.CharField(
-        _("kind"), max_length=8, choices=VersionKind.choices, default=VersionKind.MAIN
+        _("kind"), max_length=12, choices=VersionKind.choices, default=VersionKind.MAIN
     )
     base = models.ForeignKey(
         "self", verbose_name=_("derived from"), null=True, blank=True, on_delete=models.PROTECT,

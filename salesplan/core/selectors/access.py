@@ -9,15 +9,26 @@ from salesplan.core.models import Closure, Dimension, Role, User
 from salesplan.core.scoping import Viewer
 
 READ = {"figures.read", "plans.read", "jobs.read", "tokens.own"}
+JUDGE = {"targets.answer", "forecasts.submit"}
 STAFF = READ | {"endpoints.own"}
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.EXECUTIVE: frozenset(STAFF | {"plans.approve", "alerts.acknowledge", "registers.edit"}),
+    Role.EXECUTIVE: frozenset(
+        STAFF | JUDGE | {"plans.approve", "alerts.acknowledge", "registers.edit"}
+    ),
     Role.MANAGER: frozenset(
         STAFF
-        | {"plans.edit", "plans.approve", "registers.edit", "alerts.edit", "alerts.acknowledge"}
+        | JUDGE
+        | {
+            "plans.edit",
+            "plans.approve",
+            "registers.edit",
+            "alerts.edit",
+            "alerts.acknowledge",
+            "territories.edit",
+        }
     ),
     Role.PRODUCT_MANAGER: frozenset(STAFF | {"plans.edit", "registers.edit", "alerts.acknowledge"}),
-    Role.REP: frozenset(READ | {"registers.own"}),
+    Role.REP: frozenset(READ | JUDGE | {"registers.own"}),
     Role.ANALYST: frozenset(
         STAFF
         | {
@@ -28,6 +39,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "registers.edit",
             "alerts.edit",
             "alerts.acknowledge",
+            "territories.edit",
+            "forecasts.run",
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -43,6 +56,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "alerts.acknowledge",
             "people.edit",
             "settings.edit",
+            "territories.edit",
+            "forecasts.run",
         }
     ),
 }
