@@ -278,8 +278,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ForecastRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('as_of', models.DateField(verbose_name='data through')),
+                ('first_period', models.IntegerField(verbose_name='first month')),
+                ('horizon', models.PositiveSmallIntegerField(verbose_name='months ahead')),
+                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='running', max_length=7)),
+                ('is_current', models.BooleanField(default=False)),
+                ('options', models.JSONField(default=dict)),
+                ('report', models.JSONField(default=dict)),
+                ('started_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='ForecastError',
             fields=[
+                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.metric')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='goals.forecastrun')),
                 ('organisation_id', models.IntegerField()),
                 ('product_id', models.IntegerField(default=0)),
                 ('channel_id', models.IntegerField(default=0)),
@@ -304,6 +324,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ForecastMonth',
             fields=[
+                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.metric')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='goals.forecastrun')),
                 ('organisation_id', models.IntegerField()),
                 ('product_id', models.IntegerField(default=0)),
                 ('channel_id', models.IntegerField(default=0)),
@@ -323,24 +345,6 @@ class Migration(migrations.Migration):
             managers=[
                 ('unscoped', salesplan.core.scoping.UnscopedManager()),
             ],
-        ),
-        migrations.CreateModel(
-            name='ForecastRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='data through')),
-                ('first_period', models.IntegerField(verbose_name='first month')),
-                ('horizon', models.PositiveSmallIntegerField(verbose_name='months ahead')),
-                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='running', max_length=7)),
-                ('is_current', models.BooleanField(default=False)),
-                ('options', models.JSONField(default=dict)),
-                ('report', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
         ),
         migrations.CreateModel(
             name='ForecastSeries',
@@ -1137,29 +1141,9 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.node', verbose_name='product'),
         ),
         migrations.AddField(
-            model_name='forecasterror',
-            name='metric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.metric'),
-        ),
-        migrations.AddField(
-            model_name='forecastmonth',
-            name='metric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.metric'),
-        ),
-        migrations.AddField(
             model_name='forecastrun',
             name='started_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='forecastmonth',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='goals.forecastrun'),
-        ),
-        migrations.AddField(
-            model_name='forecasterror',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='goals.forecastrun'),
         ),
         migrations.AddField(
             model_name='forecastseries',
