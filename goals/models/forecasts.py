@@ -1,5 +1,8 @@
 """Forecasts (B6): runs, their figures and errors, drivers, and what people say beside them."""
 
+from typing import ClassVar
+
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -268,6 +271,11 @@ class ForecastSubmission(Scoped):
                 condition=models.Q(best=None) | models.Q(best__gte=models.F("commit")),
                 name="submission_best",
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="submissions_are_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]
 
     def __str__(self) -> str:
