@@ -1,0 +1,95 @@
+"""From a raw history to what the models see: scaled, free of calendar, outliers and season."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from salesplan.engine.forecast.arrays import TO_DEVIATION, Floats
+from salesplan.engine.forecast.regressors import LEAST_SEASONS, effects
+from salesplan.engine.forecast.scale import Scale, scale_of
+from salesplan.engine.forecast.season import DECAY_BEFORE, Season, seasonal
+from salesplan.engine.forecast.smoothing import local_line, smooth
+
+PASSES = 3
+HALF_WIDTH = 9
+FAR = 4.0
+"""Values count up to so many robust standard deviations from their neighbours."""
+LEAST_LEFT_OUT = 12
+"""With fewer values each takes part in its own neighbourhood."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Series of one length on the model's scale.
+
+    ``adjusted`` (S, n): free of calendar and outliers; ``level`` (S, n): also free of the
+    ``season``; ``original`` (S, n): free of the calendar only; ``effects`` (S, K) of ``drivers``
+    in the past; ``ahead`` (S, h): what they add to the future; ``reach`` (S,): how far from its
+    neighbours a value may be.
+    """
+
+    scale: Scale
+    season: Season
+    original: Floats
+    adjusted: Floats
+    level: Floats
+    effects: Floats
+    ahead: Floats
+    reach: Floats
+
+    def future(self, horizon: int) -> Floats:
+        """Return what season and regressors add to forecasts of the level, (S, horizon)."""
+        return self.season.future(horizon) + self.ahead
+
+
+def prepare(
+    values: Floats,
+    season: int,
+    drivers: Floats,
+    names: tuple[str, ...],
+    *,
+    identity_for_zeros: bool = False,
+) -> Prepared:
+    """Return series (S, n) of one length without gaps, ready for the models.
+
+    ``drivers``: (S, n + horizon, K) values of the regressors called ``names``.
+    """
+    scale = scale_of(values, identity_for_zeros=identity_for_zeros)
+    modelled = scale.forward(values)
+    length = values.shape[1]
+    found, moved, ahead = _driven(modelled, season, drivers, names, scale)
+    original = modelled - moved
+    adjusted, reach = _cleaned(original, season)
+    kept = ~scale.log & (values == 0).any(axis=1) & identity_for_zeros
+    adjusted = np.where(kept[:, None], original, adjusted)
+    indices = seasonal(adjusted, season)
+    level = adjusted - indices.past(length)
+    return Prepared(scale, indices, original, adjusted, level, found, ahead, reach)
+
+
+def _driven(
+    modelled: Floats, season: int, drivers: Floats, names: tuple[str, ...], scale: Scale
+) -> tuple[Floats, Floats, Floats]:
+    """Effects, what they added to the past and what they add to the future."""
+    count, length = modelled.shape
+    if not names or length < LEAST_SEASONS * season:
+        empty = np.zeros((count, len(names)))
+        return empty, np.zeros_like(modelled), np.zeros((count, drivers.shape[1] - length))
+    level = modelled - seasonal(modelled, season, decay=DECAY_BEFORE).past(length)
+    found = effects(level, drivers[:, :length], names, scale.log)
+    added = np.einsum("stk,sk->st", drivers, found)
+    return found, added[:, :length], added[:, length:]
+
+
+def _cleaned(original: Floats, season: int) -> tuple[Floats, Floats]:
+    """Pull values that are far from the line through their neighbours back to the edge."""
+    length = original.shape[1]
+    matrix = local_line(length, HALF_WIDTH, leave_out=length >= LEAST_LEFT_OUT)
+    adjusted, far = original, np.zeros((len(original), 1))
+    for _pass in range(PASSES):
+        past = seasonal(adjusted, season, decay=DECAY_BEFORE).past(length)
+        usual = past + smooth(adjusted - past, matrix)
+        left = original - usual
+        far = FAR * TO_DEVIATION * np.median(np.abs(left), axis=1, keepdims=True)
+        adjusted = usual + np.clip(left, -far, far)
+    return adjusted, far[:, 0]
