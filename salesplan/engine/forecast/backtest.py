@@ -10,7 +10,7 @@ from salesplan.engine.forecast.history import History
 from salesplan.engine.forecast.results import NAIVE, Backtest, Options
 from salesplan.engine.forecast.run import CANDIDATES, Drivers, Run, run
 
-LEAST_SEASONS = 2.5
+LEAST_SEASONS = 2.0
 """An origin needs so many seasons before it."""
 
 

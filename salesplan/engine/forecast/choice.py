@@ -12,7 +12,9 @@ from salesplan.engine.forecast.run import CANDIDATES
 MARGIN = 0.75
 """Another method is taken when its error is at most this share of the combination's …"""
 LEAST_ORIGINS = 3
-"""… at each of so many origins at least."""
+"""… at each of so many origins at least …"""
+LEAST_CASES = 20
+"""… with so many actuals in all: on fewer, methods win by luck."""
 OTHERS = tuple(name for name in CANDIDATES if name not in {COMBINATION, "intermittent"})
 
 
@@ -20,15 +22,16 @@ def choose(origins: Sequence[Origin], count: int) -> list[str]:
     """Return the method of each of ``count`` series that have a choice.
 
     The best of the methods whose absolute error was below ``MARGIN`` x the combination's at every
-    origin. Few origins say little: the combination then stays.
+    origin. Few origins and few actuals say little: the combination then stays.
     """
     chosen = [COMBINATION] * count
     if len(origins) < LEAST_ORIGINS:
         return chosen
     best = np.full(count, np.inf)
+    cases = np.sum([(~np.isnan(origin.actuals)).sum(axis=1) for origin in origins], axis=0)
     for name in OTHERS:
         worst = _worst(origins, name)
-        better: Bools = (worst <= MARGIN) & (worst < best)
+        better: Bools = (worst <= MARGIN) & (worst < best) & (cases >= LEAST_CASES)
         best = np.where(better, worst, best)
         for row in np.flatnonzero(better).tolist():
             chosen[row] = name

@@ -8,6 +8,7 @@ from salesplan.engine.forecast.history import History
 from salesplan.engine.forecast.preparation import Prepared
 from salesplan.engine.forecast.results import Flag
 from salesplan.engine.forecast.run import Run
+from salesplan.engine.forecast.season import least_weight
 from salesplan.engine.forecast.shifts import level_shifts
 
 MOST_OUTLIERS = 3
@@ -15,27 +16,31 @@ LEAST_EXCESS = 0.25
 """Nearer than this (a factor of 1.28, or a quarter of the mean) nothing is called an outlier."""
 FAR = 2.0
 """Outliers lie so many times as far from their neighbours as a value may."""
-NO_SEASON = 0.1
-_METHOD_FLAGS = {"constant": "constant", "zero": "all_zero"}
+NO_SEASON = 0.07
+"""Seasons of which hardly more was kept than of noise are called none."""
 
 
 def flags_of(history: History, found: Run) -> tuple[tuple[Flag, ...], ...]:
     """Return the flags of each series of a run over the whole history."""
-    table: list[list[Flag]] = [
-        list(_plain(history, found, at)) for at in range(len(history.values))
-    ]
+    count = len(history.values)
+    table = [list(_plain(history, found, at)) for at in range(count)]
     for rows, prepared in found.prepared:
         offset = history.width - prepared.level.shape[1]
-        for at, row in enumerate(rows.tolist()):
-            if not found.sporadic[row]:
-                table[row] += _modelled(prepared, at, offset, history.season)
-        for at, step in level_shifts(
-            prepared.original - prepared.season.past(len(prepared.level[0]))
-        ):
-            row = int(rows[at])
-            if not found.sporadic[row]:
-                table[row].append(_shift_flag(prepared, at, step, offset))
+        for at, flag in _of_group(prepared, offset, history.season):
+            if not found.sporadic[rows[at]]:
+                table[int(rows[at])].append(flag)
     return tuple(tuple(flags) for flags in table)
+
+
+def _of_group(prepared: Prepared, offset: int, season: int) -> Iterator[tuple[int, Flag]]:
+    """The flags of the series of one length that the models have seen, with their rows."""
+    length = prepared.level.shape[1]
+    for at in range(len(prepared.level)):
+        for flag in _modelled(prepared, at, offset, season):
+            yield at, flag
+    if length >= 2 * season:
+        for at, step in level_shifts(prepared.original - prepared.season.past(length)):
+            yield at, _shift_flag(prepared, at, step, offset)
 
 
 def _shift_flag(prepared: Prepared, at: int, step: int, offset: int) -> Flag:
@@ -83,16 +88,22 @@ def _named(method: str, values: np.ndarray) -> Iterator[Flag]:
 def _modelled(prepared: Prepared, at: int, offset: int, season: int) -> Iterator[Flag]:
     """What cleaning and season say."""
     length = prepared.level.shape[1]
-    if length >= 2 * season and prepared.season.weight[at] < NO_SEASON and season > 1:
+    if length >= 2 * season and _is_flat(prepared, at, season):
         yield Flag("no_season")
     excess = np.abs(prepared.original[at] - prepared.adjusted[at])
     far = np.maximum((FAR - 1.0) * prepared.reach[at], LEAST_EXCESS)
     order = np.argsort(-excess, kind="stable")[:MOST_OUTLIERS]
-    if length >= season and excess[-1] > max(0.1 * prepared.reach[at], 0.4 * LEAST_EXCESS):
+    spiked = length >= season and excess[-1] > max(0.1 * prepared.reach[at], 0.4 * LEAST_EXCESS)
+    if spiked:
         yield _outlier(prepared, "last_point_spike", at, length - 1, offset)
+    last = length - (3 if spiked else 1)
     for step in sorted(order[excess[order] > far].tolist()):
-        if step < length - 1:
+        if step < last:
             yield _outlier(prepared, "outlier", at, step, offset)
+
+
+def _is_flat(prepared: Prepared, at: int, season: int) -> bool:
+    return season > 1 and bool(prepared.season.weight[at] < least_weight(season) + NO_SEASON)
 
 
 def _outlier(prepared: Prepared, code: str, at: int, step: int, offset: int) -> Flag:

@@ -13,6 +13,7 @@ from salesplan.engine.forecast.calibration import (
     basis,
     calibrate,
     forward,
+    total_centre,
     total_sigma,
     widths,
 )
@@ -60,7 +61,7 @@ def _totals(found: Run, points: Floats, calibration: Calibration, width: Floats)
     """Quantiles (S, H, Q) of the total of months 1..k."""
     horizon = points.shape[1]
     many = np.arange(1.0, horizon + 1)
-    centre = forward(found, points.cumsum(axis=1), many)
+    centre = total_centre(found, points)
     quantiles = np.sort(basis(horizon) @ calibration.totals.T, axis=1)
     spread = total_sigma(found, points) * width[:, None]
     return np.stack([back(found, centre + spread * path, many) for path in quantiles.T], axis=2)

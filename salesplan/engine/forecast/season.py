@@ -10,7 +10,7 @@ from math import ceil
 
 import numpy as np
 
-from salesplan.engine.forecast.arrays import TINY, Bools, Floats, future_phases, phases
+from salesplan.engine.forecast.arrays import TINY, Floats, future_phases, phases
 from salesplan.engine.forecast.smoothing import local_line, moving_average, smooth
 
 DECAY = 0.85
@@ -100,14 +100,13 @@ def _shrunk(indices: Floats, left: Floats, season: int, decay: float, *, ratio: 
     around = indices - float(ratio)
     found = (around**2).sum(axis=1) / (season - 1)
     beyond = np.maximum(found - variance, 0.0)
-    degrees = (season - 3) / (season - 1) if season > 4 else 1.0 / (season - 1)
+    degrees = 1.0 - least_weight(season)
     weight = 1.0 - degrees * variance / np.maximum(variance + beyond, TINY)
     weight = np.where(found > TINY, weight, 0.0)
     kept = float(ratio) + weight[:, None] * around
     return Season(np.maximum(kept, LEAST_FACTOR) if ratio else kept, weight, ratio)
 
 
-def is_visible(season: Season) -> Bools:
-    """Return which series (S,) keep a season at all."""
-    found: Bools = season.weight > 0.5
-    return found
+def least_weight(season: int) -> float:
+    """Return how much of a season that looks like noise is kept: 1 - (m - 3) / (m - 1)."""
+    return 1.0 - ((season - 3) / (season - 1) if season > 4 else 1.0 / (season - 1))

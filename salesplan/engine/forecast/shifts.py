@@ -12,7 +12,7 @@ LEAST_AFTER = 3
 """So many periods must confirm it."""
 LEAST_STEP = 0.25
 """Smaller steps (a factor of 1.28, or a quarter of the mean) are not called one."""
-SURE = 6.0
+SURE = 10.0
 """Standard errors."""
 
 
