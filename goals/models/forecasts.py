@@ -200,9 +200,9 @@ class ForecastDriver(Versioned, Stamped, Scoped):
         related_name="+",
     )  # fmt: skip
     is_active = models.BooleanField(_("in use"), default=True)
-    values = models.JSONField(
-        _("values by month"), default=dict, blank=True,
-        help_text=_("month (YYYY-MM) to number"),
+    values = models.TextField(
+        _("values by month"), max_length=20_000, default="", blank=True,
+        help_text=_("one month a line: 2026-06 18"),
     )  # fmt: skip
 
     class Meta(Scoped.Meta):
