@@ -18,6 +18,7 @@ class GoalsConfig(AppConfig):
             calibration_lists,
             competitors,
             following,
+            potential_criteria,
             target_imports,
         )
         from goals.web import calibrations, decompositions, places

@@ -85,6 +85,7 @@ ROWS: dict[str, Make] = {
     "holdings": lambda c: {
         "seat": c["north-a-2"], "person": Person.objects.create(code="p9", name="P").pk,
     },
+    "potential-criteria": lambda c: {"name": "Income", "metric": _metric(), "weight": 2},
     "initiatives": lambda c: {
         "plan": _plan(c), "name": "Bundle", "direction": "price", "contribution": 100_000,
     },

@@ -70,6 +70,7 @@ def made(key: str, world: World) -> Body:
                            "direction": "higher"},
         "organisation": node | {"kind": "team", "parent": ids["node_id"]},
         "persons": node,
+        "potential-criteria": {"name": "New", "metric": ids["metric_id"], "weight": 1},
         "products": node | {"kind": "item", "parent": ids["category_id"]},
         "data-sources": node,
         "risks": {"name": "New", "plan": ids["plan_id"]},

@@ -447,6 +447,7 @@ REGISTERS = {
     "initiatives": (EVERYBODY, "404 {ok} 404 {ok} {ok} {ok} {ok} {ok}", "400 {ok} 400 {ok} {ok} {ok} {ok} {ok}", "404 403 404 {ok} {ok} {ok} {ok} {ok}"),
     "metrics": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),
     "organisation": (EVERYBODY, "404 404 404 {ok} {ok} {ok} {ok} {ok}", "400 400 400 403 403 403 {ok} {ok}", "404 404 404 403 403 403 {ok} {ok}"),
+    "potential-criteria": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),
     "persons": (ANALYSTS, ANALYSTS, ADMINISTRATOR, ADMINISTRATOR),
     "products": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),
     "cross-checks": (EVERYBODY, EVERYBODY, EDITORS, EDITORS),

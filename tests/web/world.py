@@ -22,6 +22,7 @@ from goals.models import (
     PhasingProfile,
     Plan,
     PlanRule,
+    PotentialCriterion,
     ReferenceExclusion,
     Round,
     StatedFigure,
@@ -357,6 +358,9 @@ def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]
         "metrics": ids["metric_id"],
         "organisation": south,
         "persons": person.pk,
+        "potential-criteria": PotentialCriterion.unscoped.create(
+            name="Criterion", metric_id=ids["cost_id"]
+        ).pk,
         "products": company["light-1-1"],
         "data-sources": Source.objects.get().pk,
         "risks": Risk.unscoped.create(name=f"{CANARY} risk", plan_id=ids["plan_id"]).pk,
