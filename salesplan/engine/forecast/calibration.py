@@ -83,7 +83,7 @@ def total_centre(found: Run, points: Floats) -> Floats:
     """
     months = np.arange(1.0, points.shape[1] + 1)
     noise = np.minimum(OWN_NOISE * found.sigma[:, :1] ** 2, MOST_VARIANCE)
-    above = np.where(found.scale.log[:, None], 0.5 * noise * (1.0 - 1.0 / months), 0.0)
+    above: Floats = np.where(found.scale.log[:, None], 0.5 * noise * (1.0 - 1.0 / months), 0.0)
     return forward(found, points.cumsum(axis=1), months) + above
 
 
@@ -152,7 +152,8 @@ def _centred(totals: Floats) -> Floats:
     A year that went well for all series says little about the next (the medians of totals at six
     origins of the public series ran from -0.3 to +0.3 standard errors): it is no news about odds.
     """
-    return totals - totals[np.searchsorted(LEVELS, 0.5)]
+    found: Floats = totals - totals[np.searchsorted(LEVELS, 0.5)]
+    return found
 
 
 def widths(trials: Sequence[Trial], calibration: Calibration, count: int) -> Floats:
