@@ -12,22 +12,28 @@ class GoalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the registers and imports; put the places of goals on the rail."""
+        from datetime import timedelta
+
         from goals import tasks
         from goals.selectors import calibration_cards, comments, plan_checks
         from goals.services import (  # noqa: F401
             calibration_lists,
             competitors,
             following,
+            forecast_drivers,
+            forecast_runs,
             potential_criteria,
             target_imports,
         )
         from goals.web import calibrations, decompositions, places
         from goals.web import comments as comment_panels
-        from salesplan.core.services import jobs
+        from salesplan.core.services import clock, jobs
         from salesplan.core.services.imports import kinds
 
         kinds.register(target_imports.KIND, target_imports.Targets())
         jobs.register(following.JOB, tasks.follow_base)
+        jobs.register(forecast_runs.JOB, tasks.refresh_forecasts)
+        clock.register("goals.forecasts", timedelta(days=1), tasks.nightly_forecasts)
         comments.register()
         plan_checks.register()
         comment_panels.register()

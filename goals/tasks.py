@@ -1,9 +1,12 @@
 """Background work of goals: ids in, one service call out."""
 
+from datetime import datetime
 from typing import Any
 
-from goals.services import scenarios
-from salesplan.core.selectors import access
+from django.urls import reverse
+
+from goals.services import forecast_runs, scenarios
+from salesplan.core.selectors import access, company
 from salesplan.core.services.jobs import JobHandle
 
 
@@ -13,3 +16,17 @@ def follow_base(job: JobHandle) -> dict[str, Any]:
         actor=access.system(), base_id=job.payload["version_id"], now=job.now
     )
     return {"scenarios": done}
+
+
+def refresh_forecasts(job: JobHandle) -> dict[str, Any]:
+    """Forecast everything from the months that are over."""
+    day = company.business_day(job.now)
+    made = forecast_runs.run(
+        actor=job.actor(day.today), now=job.now, as_of=day.as_of, say=job.progress
+    )
+    return {"run": made.pk, "url": reverse("goals:forecasts")}
+
+
+def nightly_forecasts(slot: datetime) -> None:
+    """Forecasts are refreshed once a night where there is anything new."""
+    forecast_runs.start_if_due(actor=access.system(), now=slot)

@@ -5,20 +5,21 @@ taken as deviations from their own usual value of the calendar month: what is th
 season already.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
 import numpy as np
 
 from goals.models import DriverKind, ForecastDriver
+from goals.selectors import forecast_drivers
 from goals.selectors.forecast_series import Floats, Histories
 from salesplan.core.models import Closure, Company
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import calendars
 from salesplan.engine.calendar import WorkCalendar
 from salesplan.engine.forecast import Regressor
-from salesplan.engine.periods import Span, month_number
+from salesplan.engine.periods import Span
 from salesplan.engine.phasing import Effects, factors
 
 FEAST, WORKING_DAYS, EVENTS = "spring_festival", "working_days", "event_days"
@@ -65,7 +66,7 @@ def code_of(driver: ForecastDriver) -> str:
 
 def _registered(actor: Viewer) -> Iterable[ForecastDriver]:
     rows = ForecastDriver.objects.visible_to(actor).filter(is_active=True)
-    return [driver for driver in rows.order_by("pk") if driver.values]
+    return [driver for driver in rows.order_by("pk") if driver.values.strip()]
 
 
 def _calendar(settled: Company, span: Span) -> dict[str, Floats]:
@@ -98,17 +99,13 @@ def monthly(driver: ForecastDriver, span: Span) -> Floats:
 
     An index counts by its logarithm, so that its effect is an elasticity.
     """
-    known = _by_month(driver.values)
+    known = forecast_drivers.by_month(text=driver.values, kind=driver.kind)
     if driver.kind != DriverKind.PRICE:
         return np.array([known.get(month, 0.0) for month in span])
     months = sorted(known)
     logs = [log(known[month]) for month in months]
     found: Floats = np.interp(list(span), months, logs)
     return found
-
-
-def _by_month(values: Mapping[str, float]) -> dict[int, float]:
-    return {month_number(int(key[:4]), int(key[5:7])): float(of) for key, of in values.items()}
 
 
 def _applies(driver: ForecastDriver, series: Histories) -> Floats:
