@@ -7,6 +7,7 @@ import numpy as np
 from salesplan.engine.errors import EngineError
 from salesplan.engine.forecast.arrays import Bools, Floats, Ints
 from salesplan.engine.forecast.backtest import Origin, roll, summed
+from salesplan.engine.forecast.borrowing import borrowed
 from salesplan.engine.forecast.calibration import Trial, trial
 from salesplan.engine.forecast.choice import choose
 from salesplan.engine.forecast.flags import flags_of
@@ -34,16 +35,18 @@ def forecast(
 
     ``history`` is right-aligned with NaN in front of what begins later; NaN inside is a gap. Any
     unit. ``last_month`` (year x 12 + month - 1, one for all or one each) of the last column makes
-    trading days known. ``parents``: row of each series' parent, -1 for none; used only by
-    ``options.parent_share``. A series' points do not depend on the others, its intervals share
-    their calibration. Raises EngineError ``shape``, ``horizon``, ``season``, ``not_finite``,
-    ``parents``, ``parents_cycle``.
+    trading days known. ``parents``: row of each series' parent, -1 for none; series of less than
+    two seasons take their season from there, and ``options.parent_share`` needs them. Without
+    parents, a series' points do not depend on the others; intervals share their calibration.
+    Raises EngineError ``shape``, ``horizon``, ``season``, ``not_finite``, ``parents``,
+    ``parents_cycle``.
     """
     if horizon < 1:
         raise EngineError("horizon", f"a horizon of {horizon} periods", horizon=horizon)
     known = read(history, season)
     drivers = drivers_of(known, horizon, last_month, options, regressors)
-    found = run(known, horizon, drivers, options)
+    lent = None if parents is None else borrowed(known, parents, drivers)
+    found = run(known, horizon, drivers, options, lent)
     origins = roll(known, horizon, drivers, options) if options.intervals else ()
     count = len(known.values)
     chosen = choose(origins, count) if options.choose else [COMBINATION] * count

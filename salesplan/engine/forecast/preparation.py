@@ -7,7 +7,7 @@ import numpy as np
 from salesplan.engine.forecast.arrays import TO_DEVIATION, Floats
 from salesplan.engine.forecast.regressors import LEAST_SEASONS, effects
 from salesplan.engine.forecast.scale import Scale, scale_of
-from salesplan.engine.forecast.season import DECAY_BEFORE, Season, seasonal
+from salesplan.engine.forecast.season import DECAY_BEFORE, Season, no_season, seasonal
 from salesplan.engine.forecast.smoothing import local_line, smooth
 
 PASSES = 3
@@ -49,22 +49,35 @@ def prepare(
     names: tuple[str, ...],
     *,
     identity_for_zeros: bool = False,
+    borrowed: Floats | None = None,
 ) -> Prepared:
     """Return series (S, n) of one length without gaps, ready for the models.
 
-    ``drivers``: (S, n + horizon, K) values of the regressors called ``names``.
+    ``drivers``: (S, n + horizon, K) values of the regressors called ``names``; ``borrowed``
+    (S, m): indices on the log scale for series too short to show their own.
     """
     scale = scale_of(values, identity_for_zeros=identity_for_zeros)
     modelled = scale.forward(values)
     length = values.shape[1]
     found, moved, ahead = _driven(modelled, season, drivers, names, scale)
     original = modelled - moved
-    adjusted, reach = _cleaned(original, season)
+    lent = _lent(borrowed, scale, length, season)
+    adjusted, reach = _cleaned(original - lent.past(length), season)
+    adjusted = adjusted + lent.past(length)
     kept = ~scale.log & (values == 0).any(axis=1) & identity_for_zeros
     adjusted = np.where(kept[:, None], original, adjusted)
-    indices = seasonal(adjusted, season)
+    indices = lent if lent.weight.any() else seasonal(adjusted, season)
     level = adjusted - indices.past(length)
     return Prepared(scale, indices, original, adjusted, level, found, ahead, reach)
+
+
+def _lent(borrowed: Floats | None, scale: Scale, length: int, season: int) -> Season:
+    """The indices that series of less than two seasons take from elsewhere."""
+    none = no_season(len(scale.unit), season)
+    if borrowed is None or length >= 2 * season:
+        return none
+    indices = np.where(scale.log[:, None], borrowed, 0.0)
+    return Season(indices, np.abs(indices).max(axis=1))
 
 
 def _driven(

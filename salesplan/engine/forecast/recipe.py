@@ -42,12 +42,16 @@ def combine(
     names: tuple[str, ...] = (),
     *,
     identity_for_zeros: bool = False,
+    borrowed: Floats | None = None,
 ) -> Recipe:
     """Return the forecasts of series (S, n) of one length without gaps, n >= 2.
 
-    ``drivers``: (S, n + horizon, K) values of the regressors called ``names``.
+    ``drivers``: (S, n + horizon, K) values of the regressors called ``names``; ``borrowed``
+    (S, m): seasonal indices for series too short to show their own.
     """
-    prepared = prepare(values, season, drivers, names, identity_for_zeros=identity_for_zeros)
+    prepared = prepare(
+        values, season, drivers, names, identity_for_zeros=identity_for_zeros, borrowed=borrowed
+    )
     best = multistep(prepared.level, season, horizon)
     models = _models(prepared, best, season, horizon)
     guarded = {name: guard(values, forecasts) for name, forecasts in models.items()}
@@ -78,6 +82,8 @@ def _multiplicative(prepared: Prepared, season: int, horizon: int, otherwise: Fl
     if log.any():
         values = np.maximum(np.exp(prepared.adjusted[log]), LEAST_POSITIVE)
         indices = seasonal(values, season, ratio=True).indices
+        if values.shape[1] < 2 * season:
+            indices = np.exp(prepared.season.indices[log])
         ahead = multiplicative(values, indices, horizon)
         modelled = np.log(np.maximum(ahead, LEAST_POSITIVE)) + prepared.ahead[log]
         found[log] = prepared.scale.rows(log).back(modelled)

@@ -59,8 +59,17 @@ class Run:
         return np.array([name in {COMBINATION, INTERMITTENT} for name in self.method], np.bool_)
 
 
-def run(history: History, horizon: int, drivers: Drivers, options: Options) -> Run:
-    """Return the forecasts of every candidate for every series of a history."""
+def run(
+    history: History,
+    horizon: int,
+    drivers: Drivers,
+    options: Options,
+    borrowed: Floats | None = None,
+) -> Run:
+    """Return the forecasts of every candidate for every series of a history.
+
+    ``borrowed`` (S, m): seasonal indices for series of less than two seasons.
+    """
     found = _empty(len(history.values), horizon, len(drivers.names))
     for rows, values in history.groups():
         _naive(found, rows, values, history.season, horizon)
@@ -72,6 +81,7 @@ def run(history: History, horizon: int, drivers: Drivers, options: Options) -> R
             recipe = combine(
                 own, history.season, horizon, moved, drivers.names,
                 identity_for_zeros=options.identity_for_zeros,
+                borrowed=None if borrowed is None else borrowed[rows[plain]],
             )  # fmt: skip
             _modelled(found, rows[plain], recipe, horizon, options)
             if options.intermittent:
