@@ -1,4 +1,4 @@
-"""What is open of a period at some nodes: sold so far, and the distribution of what is to come."""
+"""What is open of a period: sold so far, and the distribution of what is still to come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,8 @@ from salesplan.engine import landing, outlook
 from salesplan.engine.outlook import Floats, Paths
 from salesplan.engine.periods import Span, first_day, last_day, month_of
 
-_VALUES = ("organisation_id", "period", "value", "low80", "high80")
+Key = tuple[int, int, int]
+_KEY = ("organisation_id", "product_id", "channel_id")
 
 
 @dataclass(frozen=True)
@@ -28,49 +29,50 @@ class Place:
     product_id: int = 0
     channel_id: int = 0
 
+    @property
+    def keys(self) -> list[Key]:
+        """(organisation, product, channel) of each territory."""
+        return [(node, self.product_id, self.channel_id) for node in self.nodes]
+
 
 @dataclass(frozen=True, eq=False)
-class Open:
-    """A period at nodes N: `actual` up to the day; `points` (N,) and `quantiles` (N, Q) of the
-    rest, where `known`; `series` says how each node was forecast.
+class Rest:
+    """What is to come at keys N: `points` (N,) and `quantiles` (N, Q) at `levels`, where `known`;
+    `series` says how each key was forecast.
     """
 
-    place: Place
-    actual: list[int]
-    is_over: bool
     points: Floats
     quantiles: Floats
     levels: Floats
     known: npt.NDArray[np.bool_]
-    series: dict[int, ForecastSeries] = field(default_factory=dict)
+    series: dict[Key, ForecastSeries] = field(default_factory=dict)
+
+    @classmethod
+    def nothing(cls, count: int) -> "Rest":
+        """Nobody knows."""
+        return cls(
+            np.zeros(count), np.zeros((count, 1)), np.ones(1), np.zeros(count, dtype=np.bool_)
+        )
 
 
-def opened(
-    *, viewer: Viewer, run: ForecastRun | None, metric: Metric, place: Place,
-    span: tuple[int, int], as_of: date,
-) -> Open:  # fmt: skip
-    """The months `span` (first, number) at a place on a day.
+def rest(
+    *, viewer: Viewer, run: ForecastRun, metric: Metric, keys: Sequence[Key], months: Span,
+    as_of: date, settled: Company | None = None,
+) -> Rest:  # fmt: skip
+    """What a run expects of the part of some months that lies after a day; two queries.
 
-    Raises `NotVisible` for a node outside the viewer's scope.
+    Keys outside of the viewer's scope, and those that the run does not hold, are not known; none is
+    where a month that is open is not forecast.
     """
-    months = Span(*span)
-    actual = _actual(viewer, metric, place, months, as_of)
-    count = len(place.nodes)
-    nothing = Open(
-        place, actual, as_of >= months.last_day, np.zeros(count), np.zeros((count, 1)),
-        np.ones(1), np.zeros(count, dtype=np.bool_),
-    )  # fmt: skip
-    if nothing.is_over or run is None:
-        return nothing
-    shares = shares_open(company.company(), run, months, as_of)
-    if shares is None:
-        return nothing
-    series = _series(viewer, run, metric, place)
-    if not series:
-        return nothing
-    paths, known = _paths(viewer, run, metric, place, series)
+    shares = shares_open(settled or company.company(), run, months, as_of)
+    rows = [] if shares is None else _series(viewer, run, metric, keys)
+    if shares is None or not rows:
+        return Rest.nothing(len(keys))
+    series = {(row.organisation_id, row.product_id, row.channel_id): row for row in rows}
+    paths = _paths(viewer, run, metric, keys, series)
     points, quantiles = outlook.rest(paths, shares)
-    return Open(place, actual, False, points, quantiles, paths.levels, known, series)
+    known = np.array([key in series for key in keys], dtype=np.bool_)
+    return Rest(points, quantiles, paths.levels, known, series)
 
 
 def shares_open(
@@ -101,10 +103,13 @@ def share_left(settled: Company, month: int, as_of: date) -> float:
     return left / landing.days_weight(first_day(month), last_day(month), calendar)
 
 
-def _actual(
-    viewer: Viewer, metric: Metric, place: Place, months: Span, as_of: date
+def actual(
+    *, viewer: Viewer, metric: Metric, place: Place, months: Span, as_of: date
 ) -> list[int]:  # fmt: skip
-    """Whole months from the cube by month, those of the month under way by day."""
+    """What was sold by a day: whole months from the cube by month, the one under way by day.
+
+    Raises `NotVisible` for a node outside the viewer's scope.
+    """
     where = arrays.Where(place.nodes, place.product_id, place.channel_id)
     over = [month for month in months if last_day(month) <= as_of]
     found = arrays.by_month(viewer=viewer, where=where, months=over)
@@ -112,47 +117,45 @@ def _actual(
     month = month_of(as_of)
     if month in months and month not in over:
         days = [first_day(month) + timedelta(days=at) for at in range(as_of.day)]
-        total = total + getattr(
-            arrays.by_day(viewer=viewer, where=where, days=days), metric.measure
-        ).sum(axis=1)
+        by_day = arrays.by_day(viewer=viewer, where=where, days=days)
+        total = total + getattr(by_day, metric.measure).sum(axis=1)
     listed: list[int] = total.tolist()
     return listed
 
 
+def _where(keys: Sequence[Key]) -> dict[str, Any]:
+    """The box around some keys."""
+    columns = zip(_KEY, zip(*keys, strict=True), strict=True)
+    return {f"{name}__in": sorted(set(values)) for name, values in columns}
+
+
 def _series(
-    viewer: Viewer, run: ForecastRun, metric: Metric, place: Place
-) -> dict[int, ForecastSeries]:
-    rows = ForecastSeries.objects.visible_to(viewer).filter(
-        run=run, metric=metric, organisation_id__in=place.nodes, product_id=place.product_id,
-        channel_id=place.channel_id,
-    )  # fmt: skip
-    return {row.organisation_id: row for row in rows}
+    viewer: Viewer, run: ForecastRun, metric: Metric, keys: Sequence[Key]
+) -> list[ForecastSeries]:
+    if not keys:
+        return []
+    rows = ForecastSeries.objects.visible_to(viewer).filter(run=run, metric=metric)
+    return list(rows.filter(**_where(keys)))
 
 
 def _paths(
-    viewer: Viewer, run: ForecastRun, metric: Metric, place: Place,
-    series: dict[int, ForecastSeries],
-) -> tuple[Paths, npt.NDArray[np.bool_]]:  # fmt: skip
-    spreads = {node: row.spread for node, row in series.items()}
-    levels = np.array(next(iter(spreads.values()))["levels"])
-    count, horizon = len(place.nodes), run.horizon
+    viewer: Viewer, run: ForecastRun, metric: Metric, keys: Sequence[Key],
+    series: dict[Key, ForecastSeries],
+) -> Paths:  # fmt: skip
+    levels = np.array(next(iter(series.values())).spread["levels"])
+    count, horizon = len(keys), run.horizon
     points, widths = np.zeros((count, horizon)), np.zeros((count, horizon))
     totals = np.zeros((count, horizon, len(levels)))
-    at = {node: row for row, node in enumerate(place.nodes)}
-    for node, spread in spreads.items():
-        totals[at[node]] = spread["totals"]
-    for node, period, value, low, high in _months(viewer, run, metric, place):
-        points[at[node], period - run.first_period] = value
-        widths[at[node], period - run.first_period] = (high - low) / 2
-    known = np.array([node in series for node in place.nodes], dtype=np.bool_)
-    return Paths(points, widths, levels, totals), known
-
-
-def _months(
-    viewer: Viewer, run: ForecastRun, metric: Metric, place: Place
-) -> Sequence[tuple[Any, ...]]:
-    rows = ForecastMonth.objects.visible_to(viewer).filter(
-        run=run, metric=metric, organisation_id__in=place.nodes, product_id=place.product_id,
-        channel_id=place.channel_id,
-    )  # fmt: skip
-    return list(rows.values_list(*_VALUES))
+    at = {key: row for row, key in enumerate(keys)}
+    for key, row in series.items():
+        if key in at:
+            totals[at[key]] = row.spread["totals"]
+    rows = ForecastMonth.objects.visible_to(viewer).filter(run=run, metric=metric, **_where(keys))
+    for *key, period, value, low, high in rows.values_list(
+        *_KEY, "period", "value", "low80", "high80"
+    ):
+        place = at.get(tuple(key))
+        if place is not None:
+            points[place, period - run.first_period] = value
+            widths[place, period - run.first_period] = (high - low) / 2
+    return Paths(points, widths, levels, totals)

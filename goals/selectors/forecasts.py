@@ -12,16 +12,18 @@ import numpy as np
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import ForecastMonth, ForecastRun, RunState
-from goals.selectors.forecast_open import Open, Place, opened
+from goals.models import ForecastMonth, ForecastRun, ForecastSeries, RunState
+from goals.selectors.forecast_open import Key, Place, Rest, actual, rest
 from salesplan.core.errors import NotVisible
-from salesplan.core.models import LEAF_MEASURES, Metric
+from salesplan.core.models import LEAF_MEASURES, Company, Metric
 from salesplan.core.scoping import Viewer
 from salesplan.engine import outlook
 from salesplan.engine.forecast import probability
+from salesplan.engine.periods import Span
 
 CERTAIN = 10_000
-Values = tuple[int, int, int, int, int]
+EDGES = (0.025, 0.1, 0.9, 0.975)
+"""The ends of the 95 % and 80 % intervals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,10 @@ def landings(  # noqa: PLR0913  an address, a day and a run
     that sales lines do not give.
     """
     place = Place(tuple(organisation_ids), product_id, channel_id)
-    found = _open(viewer, metric, place, (first_period, months), as_of, run_id)
+    found = _open(viewer, metric, place, Span(first_period, months), as_of, run_id)
     if found is None:
         return {}
-    return {node: _outlook(found, at) for at, node in enumerate(found.place.nodes)}
+    return {node: _outlook(found, at) for at, node in enumerate(place.nodes)}
 
 
 def odds(  # noqa: PLR0913  as landings, with targets
@@ -145,55 +147,92 @@ def odds(  # noqa: PLR0913  as landings, with targets
     without a target or forecast. Raises and skips as `landings`.
     """
     place = Place(tuple(organisation_ids), product_id, channel_id)
-    found = _open(viewer, metric, place, (first_period, months), as_of, run_id)
+    found = _open(viewer, metric, place, Span(first_period, months), as_of, run_id)
     if found is None:
         return {}
     return {
         node: {name: _chance(found, at, value) for name, value in targets.get(node, {}).items()}
-        for at, node in enumerate(found.place.nodes)
+        for at, node in enumerate(place.nodes)
     }
 
 
+def expected(
+    *, viewer: Viewer, metric: Metric, keys: Sequence[Key], months: Span, as_of: date,
+    settled: Company | None = None,
+) -> Rest | None:  # fmt: skip
+    """What is still to come of some months after a day at any keys (territory, product, channel).
+
+    None without a run, and for a metric that sales lines do not give.
+    """
+    chosen = run_at(viewer=viewer, as_of=as_of)
+    if chosen is None or metric.measure not in LEAF_MEASURES:
+        return None
+    return rest(
+        viewer=viewer, run=chosen, metric=metric, keys=keys, months=months, as_of=as_of,
+        settled=settled,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Open:
+    """Nodes of a period: what was sold, and what is to come."""
+
+    keys: list[Key]
+    actual: list[int]
+    is_over: bool
+    rest: Rest
+
+    def series(self, at: int) -> ForecastSeries | None:
+        return self.rest.series.get(self.keys[at]) if self.rest.known[at] else None
+
+
 def _open(
-    viewer: Viewer, metric: Metric, place: Place, span: tuple[int, int], as_of: date,
-    run_id: int | None,
-) -> Open | None:  # fmt: skip
+    viewer: Viewer, metric: Metric, place: Place, months: Span, as_of: date, run_id: int | None
+) -> _Open | None:
     if metric.measure not in LEAF_MEASURES or not place.nodes:
         return None
-    chosen = run(viewer=viewer, run_id=run_id, as_of=as_of)
-    return opened(viewer=viewer, run=chosen, metric=metric, place=place, span=span, as_of=as_of)
+    sold = actual(viewer=viewer, metric=metric, place=place, months=months, as_of=as_of)
+    is_over = as_of >= months.last_day
+    chosen = None if is_over else run(viewer=viewer, run_id=run_id, as_of=as_of)
+    coming = Rest.nothing(len(sold))
+    if chosen is not None:
+        coming = rest(
+            viewer=viewer, run=chosen, metric=metric, keys=place.keys, months=months, as_of=as_of
+        )
+    return _Open(place.keys, sold, is_over, coming)
 
 
-def _outlook(found: Open, at: int) -> Outlook:
-    actual = found.actual[at]
+def _outlook(found: _Open, at: int) -> Outlook:
+    sold = found.actual[at]
     if found.is_over:
-        return Outlook(actual, 0, actual, actual, actual, actual, actual)
-    series = found.series.get(found.place.nodes[at])
-    if series is None or not found.known[at]:
-        return Outlook(actual)
-    rest = round(float(found.points[at]))
+        return Outlook(sold, 0, sold, sold, sold, sold, sold)
+    series, coming = found.series(at), found.rest
+    if series is None:
+        return Outlook(sold)
+    left = round(float(coming.points[at]))
     edges = [
-        actual + round(float(outlook.at(found.levels, found.quantiles[at], level)))
-        for level in (0.1, 0.9, 0.025, 0.975)
+        sold + round(float(outlook.at(coming.levels, coming.quantiles[at], level)))
+        for level in EDGES
     ]
-    landing = actual + rest
+    landing = sold + left
     return Outlook(
-        actual=actual, rest=rest, landing=landing,
-        low80=min(edges[0], landing), high80=max(edges[1], landing),
-        low95=min(edges[0], edges[2], landing), high95=max(edges[1], edges[3], landing),
+        actual=sold, rest=left, landing=landing,
+        low80=min(edges[1], landing), high80=max(edges[2], landing),
+        low95=min(*edges[:2], landing), high95=max(*edges[2:], landing),
         method=series.method, flags=series.flags, coverage80=series.coverage80,
         coverage95=series.coverage95,
     )  # fmt: skip
 
 
-def _chance(found: Open, at: int, target: int | None) -> int | None:
+def _chance(found: _Open, at: int, target: int | None) -> int | None:
     if target is None:
         return None
-    actual = found.actual[at]
+    sold = found.actual[at]
     if found.is_over:
-        return CERTAIN if actual >= target else 0
-    if found.place.nodes[at] not in found.series or not found.known[at]:
+        return CERTAIN if sold >= target else 0
+    if found.series(at) is None:
         return None
-    missing = np.array([float(target - actual)])
-    chance = float(probability(found.levels, found.quantiles[at : at + 1], missing)[0])
+    missing = np.array([float(target - sold)])
+    coming = found.rest
+    chance = float(probability(coming.levels, coming.quantiles[at : at + 1], missing)[0])
     return round(min(max(chance, 0.01), 0.99) * 100) * 100

@@ -23,13 +23,13 @@ def export(request: Any) -> HttpResponse:
     selection = addresses.selection_of(request)
     board = attainment.board(viewer=request.viewer, selection=selection)
     found = landings.of_board(viewer=request.viewer, board=board)
-    headers, rows = _headers(board), _rows(board, found)
+    headers, rows = _headers(board, found), _rows(board, found)
     if request.GET.get("format") == "xlsx":
         return _file(spreadsheets.to_xlsx(headers, rows), XLSX, "xlsx", board)
     return _file(spreadsheets.to_csv(headers, rows), "text/csv; charset=utf-8", "csv", board)
 
 
-def _headers(board: Board) -> list[str]:
+def _headers(board: Board, found: Found) -> list[str]:
     metric = board.selection.metric.label
     columns = [
         _("Code"),
@@ -49,7 +49,8 @@ def _headers(board: Board) -> list[str]:
         _("Level"),
         _("Against"),
     ]
-    return columns + [text for method in landings.REGISTRY.values() for text in _of_method(method)]
+    shown = [landings.REGISTRY[one.method] for one in found[board.total.place.id]]
+    return columns + [text for method in shown for text in _of_method(method)]
 
 
 def _of_method(method: Method) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil, floor, isfinite
 
 from monitoring.selectors.attainment import Board
-from monitoring.selectors.landings.methods import landed
+from monitoring.selectors.landings.methods import FORECAST, landed
 from monitoring.selectors.landings.registry import REGISTRY, Label, Method, Proposal, method
 from monitoring.selectors.landings.tasks import Task, load
 from monitoring.selectors.places import Axis
@@ -57,14 +57,15 @@ Found = dict[int, tuple[Landing, ...]]
 def of(*, viewer: Viewer, selection: Selection, axis: Axis, ids: Sequence[int]) -> Found:
     """Landings of nodes along an axis: {node: one per method}.
 
-    Three queries whatever the number of nodes, five for months, weeks and ten-day periods. Raises
-    `NotVisible` when the selection was made for somebody else or a node lies outside its scope.
+    Four queries whatever the number of nodes, six for months, weeks and ten-day periods, two more
+    where there is a forecast. Methods that are of no use here are missing. Raises `NotVisible` when
+    the selection was made for somebody else or a node lies outside its scope.
     """
     nodes = list(dict.fromkeys(ids))
     task = load(viewer=viewer, selection=selection, axis=axis, ids=nodes)
     proposals = [(method, _proposal(method, task)) for method in REGISTRY.values()]
     return {
-        node: tuple(_landing(method, found, at) for method, found in proposals)
+        node: tuple(_landing(method, found, at) for method, found in proposals if found)
         for at, node in enumerate(nodes)
     }
 
@@ -75,8 +76,10 @@ def of_board(*, viewer: Viewer, board: Board) -> Found:
     return of(viewer=viewer, selection=board.selection, axis=board.selection.axis, ids=ids)
 
 
-def _proposal(method: Method, task: Task) -> Proposal:
-    return landed(task) if task.selection.is_over else method.run(task)
+def _proposal(method: Method, task: Task) -> Proposal | None:
+    if task.selection.is_over:
+        return None if method.code == FORECAST else landed(task)
+    return method.run(task)
 
 
 def _landing(method: Method, found: Proposal, at: int) -> Landing:

@@ -1,12 +1,17 @@
-"""The methods that are there from the start; forecasts join by registering more."""
+"""The methods of landing."""
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
+from goals.selectors import forecasts
 from monitoring.selectors.landings import cases
 from monitoring.selectors.landings.registry import Proposal, method
 from monitoring.selectors.landings.tasks import Task
-from salesplan.engine import landing, pacing
+from salesplan.engine import landing, outlook, pacing
+
+FORECAST = "forecast"
+LOW, HIGH = 0.1, 0.9
+"""Between these quantiles lie 80 % of the outcomes."""
 
 
 @method(
@@ -57,6 +62,40 @@ def seasonal_naive(task: Task) -> Proposal:
     if task.is_by_day:
         return Proposal(values, cases.band_by_day(task, cases.by_last_year(task)))
     return Proposal(values, cases.band_by_month(task, cases.last_years_shapes(task)))
+
+
+@method(
+    FORECAST,
+    label=_("Forecast"),
+    assumes=_(
+        "The rest of the period is what the statistical forecast expects of its months; its range "
+        "is tested on earlier months."
+    ),
+)
+def forecast(task: Task) -> Proposal | None:
+    """Actual + the forecast of what is left; None without a forecast, and for single weeks."""
+    selection = task.selection
+    if selection.days:
+        return None
+    found = forecasts.expected(
+        viewer=selection.viewer, metric=selection.metric, keys=task.keys, months=selection.span,
+        as_of=selection.as_of, settled=selection.company,
+    )  # fmt: skip
+    if found is None or not found.known.any():
+        return None
+    values = np.where(found.known, task.actual + found.points, np.nan)
+    low, high = (
+        _factor(task.actual + outlook.at(found.levels, found.quantiles, level), values)
+        for level in (LOW, HIGH)
+    )
+    cases = [found.series[key].cases if key in found.series else 0 for key in task.keys]
+    return Proposal(values, landing.Band(low, high, np.array(cases, dtype=np.int64)))
+
+
+def _factor(bound: landing.FloatArray, values: landing.FloatArray) -> landing.FloatArray:
+    factors = np.full(values.shape, np.nan)
+    np.divide(bound, values, out=factors, where=values > 0)
+    return factors
 
 
 def landed(task: Task) -> Proposal:

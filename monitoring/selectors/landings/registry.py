@@ -9,6 +9,7 @@ from monitoring.selectors.landings.tasks import Task
 from salesplan.engine.landing import Band, FloatArray
 
 Label = str | Promise
+Run = Callable[[Task], "Proposal | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +22,24 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`assumes` says in a sentence what the method takes for granted."""
+    """`assumes` says in a sentence what the method takes for granted.
+
+    `run` gives None where the method is of no use at all, and it is not shown then.
+    """
 
     code: str
     label: Label
     assumes: Label
-    run: Callable[[Task], Proposal]
+    run: Run
 
 
 REGISTRY: dict[str, Method] = {}
 
 
-def method(
-    code: str, *, label: Label, assumes: Label
-) -> Callable[[Callable[[Task], Proposal]], Callable[[Task], Proposal]]:
+def method(code: str, *, label: Label, assumes: Label) -> Callable[[Run], Run]:
     """Register a method; the order is that in which landings are shown."""
 
-    def register(run: Callable[[Task], Proposal]) -> Callable[[Task], Proposal]:
+    def register(run: Run) -> Run:
         if code in REGISTRY:
             raise ValueError(f"two methods of landing are called {code}")
         REGISTRY[code] = Method(code, label, assumes, run)

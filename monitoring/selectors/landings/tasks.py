@@ -21,6 +21,7 @@ from salesplan.engine.periods import Span, first_day, last_day, month_of
 HISTORY = 36
 """Months before the period that back-tests read."""
 FEAST_COUNTRIES = frozenset(("CN", "HK", "KR", "MO", "MY", "SG", "TW", "VN"))
+Key = tuple[int, int, int]
 FEAST_MONTHS = 3
 """The Spring Festival moves within January to March."""
 
@@ -44,6 +45,8 @@ class Task:
     first_month: int
     history: FloatArray
     plan: FloatArray
+    keys: tuple[Key, ...] = ()
+    """(organisation, product, channel) of each node."""
     dates: tuple[date, ...] = ()
     days: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
 
@@ -101,9 +104,16 @@ def load(*, viewer: Viewer, selection: Selection, axis: Axis, ids: Sequence[int]
         first_month=first,
         history=history,
         plan=_by_calendar_month(ids, planned),
+        keys=_keys(cut, ids),
     )
     task = replace(task, last_year_whole=_last_year(viewer, task, ids))
     return _with_days(viewer, task, ids) if task.is_by_day else task
+
+
+def _keys(selection: Selection, ids: Sequence[int]) -> tuple[Key, ...]:
+    own = selection.keys()
+    every = [{**own, selection.axis: node} for node in ids]
+    return tuple((key["organisation"], key["product"], key["channel"]) for key in every)
 
 
 def _plan_span(selection: Selection) -> Span:

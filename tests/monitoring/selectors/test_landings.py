@@ -45,7 +45,7 @@ def sold(planned: Planned, months: Iterable[int], under: str = "") -> int:
 
 
 def test_the_registry_has_the_two_methods(planned: Planned, executive: Persona) -> None:
-    assert list(landings.REGISTRY) == ["run_rate", "seasonal_naive"]
+    assert list(landings.REGISTRY) == ["run_rate", "seasonal_naive", "forecast"]
     with pytest.raises(ValueError, match="run_rate"):
         landings.method("run_rate", label="", assumes="")(landings.REGISTRY["run_rate"].run)
 
