@@ -42,7 +42,7 @@ def _start_servers() -> ThrowAway | None:
     if os.environ.get("SALESPLAN_TEST_SERVERS"):
         return None
     messages.compile_stale()
-    servers = ThrowAway.create()
+    servers = ThrowAway.create(migrated=True)
     os.environ.update(servers.environment(), SALESPLAN_TEST_SERVERS=str(servers.root))
     return servers
 

@@ -68,6 +68,18 @@ def _works(prefix: tuple[str, ...]) -> bool:
     return subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
 
 
+def hand_over(data: Path, password_file: Path) -> None:
+    """Give the files to user nobody where that is who runs the server."""
+    if drop_root() != AS_NOBODY:
+        return
+    for path in (data, *data.rglob("*"), password_file):
+        os.chown(path, NOBODY, NOBODY)
+    reachable = [*AS_NOBODY, "test", "-x", str(data), "-a", "-x", str(binaries())]
+    if subprocess.run(reachable, check=False).returncode:
+        message = f"User nobody cannot reach {data} or {binaries()}."
+        raise ServerError(f"{message} Set SALESPLAN_VAR to a directory others may enter.")
+
+
 @dataclass
 class PostgresServer:
     """One data directory with its server. `settings` are server options by name."""
@@ -127,7 +139,7 @@ class PostgresServer:
         self.password_file.parent.mkdir(parents=True, exist_ok=True)
         self.password_file.touch(mode=0o600)
         self.password_file.write_text(secrets.token_urlsafe(24) + "\n")
-        self._hand_over()
+        hand_over(self.data, self.password_file)
         options = ["-U", USER, "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         options += ["-A", "scram-sha-256", "--pwfile", str(self.password_file)]
         if self.settings.get("fsync") == "off":
@@ -136,17 +148,6 @@ class PostgresServer:
         if result.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
             raise ServerError(f"initdb failed in {self.data}:\n{result.stdout}")
-
-    def _hand_over(self) -> None:
-        """Give the files to user nobody where that is who runs the server."""
-        if drop_root() != AS_NOBODY:
-            return
-        for path in (self.data, self.password_file):
-            os.chown(path, NOBODY, NOBODY)
-        reachable = [*AS_NOBODY, "test", "-x", str(self.data), "-a", "-x", str(binaries())]
-        if subprocess.run(reachable, check=False).returncode:
-            message = f"User nobody cannot reach {self.data} or {binaries()}."
-            raise ServerError(f"{message} Set SALESPLAN_VAR to a directory others may enter.")
 
     def _forget_stale_pid(self) -> None:
         """A pid file whose process is gone or is something else would stop the start for ever."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from salesplan.config.embedded.migrated import server_at
 from salesplan.config.embedded.postgres import THROW_AWAY, PostgresServer
 from salesplan.config.embedded.valkey import ValkeyServer
 
@@ -24,6 +25,12 @@ rm -rf "$3"
 """
 
 
+def _postgres(root: Path, options: dict[str, str], migrated: bool) -> PostgresServer:
+    if migrated:
+        return server_at(root, options)
+    return PostgresServer(root / "pg", root / "password", options)
+
+
 @dataclass
 class ThrowAway:
     """The two running servers and the shell that ends them."""
@@ -34,17 +41,20 @@ class ThrowAway:
     watchdog: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def create(cls, settings: Mapping[str, str] | None = None) -> Self:
-        """Start both servers; `settings` are PostgreSQL options on top of the careless ones."""
+    def create(cls, settings: Mapping[str, str] | None = None, *, migrated: bool = False) -> Self:
+        """Start both servers; `settings` are PostgreSQL options on top of the careless ones.
+
+        With `migrated` it holds the database `migrated.DATABASE`, a template to copy.
+        """
         root = Path(tempfile.mkdtemp(prefix="salesplan-"))
         root.chmod(0o711)
         options = {**THROW_AWAY, **(settings or {})}
-        servers = cls(
-            root=root,
-            postgres=PostgresServer(root / "pg", root / "password", options),
-            valkey=ValkeyServer(root / "valkey", durable=False),
-        )
         try:
+            servers = cls(
+                root=root,
+                postgres=_postgres(root, options, migrated),
+                valkey=ValkeyServer(root / "valkey", durable=False),
+            )
             servers._start()
         except BaseException:
             shutil.rmtree(root, ignore_errors=True)

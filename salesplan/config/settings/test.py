@@ -1,8 +1,10 @@
 """Settings of the tests: quick hashing, throw-away services, no cached sessions."""
 
 from salesplan.config.settings.base import *  # noqa: F403
-from salesplan.config.settings.base import CELERY
+from salesplan.config.embedded.migrated import DATABASE
+from salesplan.config.settings.base import CELERY, DATABASES
 
+DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASE}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
