@@ -25,7 +25,7 @@ rm -rf "$3"
 """
 
 
-def _postgres(root: Path, options: dict[str, str], migrated: bool) -> PostgresServer:
+def _postgres(root: Path, options: dict[str, str], *, migrated: bool) -> PostgresServer:
     if migrated:
         return server_at(root, options)
     return PostgresServer(root / "pg", root / "password", options)
@@ -52,7 +52,7 @@ class ThrowAway:
         try:
             servers = cls(
                 root=root,
-                postgres=_postgres(root, options, migrated),
+                postgres=_postgres(root, options, migrated=migrated),
                 valkey=ValkeyServer(root / "valkey", durable=False),
             )
             servers._start()

@@ -1,7 +1,7 @@
 """Settings of the tests: quick hashing, throw-away services, no cached sessions."""
 
-from salesplan.config.settings.base import *  # noqa: F403
 from salesplan.config.embedded.migrated import DATABASE
+from salesplan.config.settings.base import *  # noqa: F403
 from salesplan.config.settings.base import CELERY, DATABASES
 
 DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASE}
