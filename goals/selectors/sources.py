@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Version
-from goals.selectors import addresses, leaves, references, scores, trees
+from goals.selectors import addresses, forecast_weights, leaves, references, scores, trees
 from goals.selectors import plans as plan_reads
 from goals.selectors.addresses import Named
 from goals.selectors.columns import Int64Array
@@ -56,6 +56,17 @@ class Sources:
         found = references.of_plan(
             viewer=self.viewer, plan=self.version.plan, space=self.space, metric=self.metric,
             name=name,
+        )  # fmt: skip
+        return Leaves(found.values, found.filled)
+
+    def forecast(self, periods: Int64Array) -> Leaves:
+        """What the forecast expects at all leaves of the space; `periods` are to be read of it.
+
+        Raises `Refused` where there is no forecast of them.
+        """
+        found = forecast_weights.of_leaves(
+            viewer=self.viewer, version=self.version, space=self.space, metric=self.metric,
+            periods=periods,
         )  # fmt: skip
         return Leaves(found.values, found.filled)
 

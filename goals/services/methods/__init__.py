@@ -14,4 +14,4 @@ __all__ = ["REGISTRY", "Method", "Param", "Task", "method"]
 from goals.services.methods import plain  # noqa: F401
 
 # isort: split
-from goals.services.methods import nodes, patterns, phasing, rules  # noqa: F401
+from goals.services.methods import expected, nodes, patterns, phasing, rules  # noqa: F401

@@ -75,7 +75,7 @@ def other(cube: SmallCompany, revenue: Figure) -> Version:
 def test_every_method_says_what_it_is_and_what_it_needs() -> None:
     assert next(iter(REGISTRY)) == "present"
     simple = {"present", "last_year", "base_period", "comparison", "growth", "equal", "fixed",
-              "clear", "potential"}  # fmt: skip
+              "clear", "potential", "forecast"}  # fmt: skip
     assert {name for name, method in REGISTRY.items() if method.is_simple} == simple
     assert all(str(method.label) for method in REGISTRY.values())
 
