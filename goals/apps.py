@@ -15,7 +15,7 @@ class GoalsConfig(AppConfig):
         from datetime import timedelta
 
         from goals import tasks
-        from goals.selectors import calibration_cards, comments, plan_checks
+        from goals.selectors import calibration_cards, comments, forecast_cards, plan_checks
         from goals.services import (  # noqa: F401
             calibration_lists,
             competitors,
@@ -25,7 +25,7 @@ class GoalsConfig(AppConfig):
             potential_criteria,
             target_imports,
         )
-        from goals.web import calibrations, decompositions, places
+        from goals.web import calibrations, decompositions, forecast_board_places, places
         from goals.web import comments as comment_panels
         from salesplan.core.services import clock, jobs
         from salesplan.core.services.imports import kinds
@@ -41,3 +41,6 @@ class GoalsConfig(AppConfig):
         decompositions.register()
         calibrations.register()
         calibration_cards.register()
+        forecast_board_places.register()
+        forecast_cards.register()
+        clock.register("goals.judgement", timedelta(hours=1), tasks.ask_for_judgement)

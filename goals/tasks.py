@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from goals.services import forecast_runs, scenarios
+from goals.services import forecast_asking, forecast_runs, scenarios
 from salesplan.core.selectors import access, company
 from salesplan.core.services.jobs import JobHandle
 
@@ -30,3 +30,8 @@ def refresh_forecasts(job: JobHandle) -> dict[str, Any]:
 def nightly_forecasts(slot: datetime) -> None:
     """Forecasts are refreshed once a night where there is anything new."""
     forecast_runs.start_if_due(actor=access.system(), now=slot)
+
+
+def ask_for_judgement(slot: datetime) -> None:
+    """People are asked by the company's rhythm; who has said nothing is reminded later in it."""
+    forecast_asking.ask(actor=access.system(), today=company.today(slot))

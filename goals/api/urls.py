@@ -10,6 +10,7 @@ from goals.api import (
     decompositions,
     exclusions,
     fits,
+    forecast_board_urls,
     goals,
     journal,
     levels,
@@ -32,6 +33,7 @@ _VERSION = "versions/<int:version_id>/"
 
 urlpatterns: list[URLPattern] = [
     *version_urls.urlpatterns,
+    *forecast_board_urls.urlpatterns,
     path(
         "calibration-requests/<int:request_id>/decide/",
         calibrations.CalibrationDecideView.as_view(),

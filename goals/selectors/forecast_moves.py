@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from goals.models import ForecastSubmission
 from goals.selectors import forecast_places, forecast_submissions
 from goals.selectors.forecast_places import Place
@@ -51,6 +53,14 @@ def history(*, viewer: Viewer, place: Place) -> list[ForecastSubmission]:
         viewer=viewer, metric_id=place.metric.pk, organisation_ids=[place.spot.id], span=place.span
     )
     return list(rows.order_by("at", "id"))
+
+
+def everything(*, viewer: Viewer, place: Place) -> QuerySet[ForecastSubmission]:
+    """Everything that was said at a place and below for the period, the latest first."""
+    return forecast_submissions.of_period(
+        viewer=viewer, metric_id=place.metric.pk, organisation_ids=_nodes(viewer, place),
+        span=place.span,
+    )  # fmt: skip
 
 
 def _nodes(viewer: Viewer, place: Place) -> Sequence[int]:

@@ -111,7 +111,9 @@ def values(
         place=place, spans=spans, moment=moment, level=chosen, cases=tuple(own),
         methods=levels.get(chosen, ()), chain=_chain(own), levels=levels,
         people=tuple(line for line in lines if line.record.is_enough),
-        too_few=tuple(line for line in lines if not line.record.is_enough),
+        too_few=tuple(
+            sorted((line for line in lines if not line.record.is_enough), key=lambda x: x.name)
+        ),
         statistical=tuple(
             forecast_kept.methods(
                 viewer=viewer, metric_id=place.metric.pk, organisation_id=place.spot.id

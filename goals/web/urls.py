@@ -7,6 +7,7 @@ from goals.web import (
     checklists,
     decompositions,
     exclusions,
+    forecast_board_urls,
     goals,
     grid_views,
     journal,
@@ -27,6 +28,7 @@ from goals.web import (
 app_name = "goals"
 urlpatterns: list[URLPattern] = [
     *version_urls.urlpatterns,
+    *forecast_board_urls.urlpatterns,
     path("plans/", plans.index, name="plans"),
     path("plans/new/", plans.new, name="plan_new"),
     path("plans/new/preview/", plans.preview, name="plan_preview"),
