@@ -25,3 +25,11 @@ class PlanCreated(Event):
     template: str
     language: str
     actor_id: int | None
+
+
+@dataclass(frozen=True)
+class HandDownChanged(Event):
+    """A version's targets were handed down, answered, spread again, approved, locked."""
+
+    hand_down_id: int
+    state: str
