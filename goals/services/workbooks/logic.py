@@ -16,6 +16,7 @@ _OTHERS: dict[str, str | Promise] = {
     COPIED: _("Copied from an earlier version"),
     "fit": _("Fitted to two margins"),
     "merge": _("Merged from a sandbox"),
+    "fairer_split": _("Fairer split"),
     PARTS: _("Sum of its parts"),
 }
 _LIKE_REFERENCE = {"growth": "last_year"}
