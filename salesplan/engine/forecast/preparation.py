@@ -10,7 +10,7 @@ from salesplan.engine.forecast.scale import Scale, scale_of
 from salesplan.engine.forecast.season import DECAY_BEFORE, Season, no_season, seasonal
 from salesplan.engine.forecast.smoothing import local_line, smooth
 
-PASSES = 3
+PASSES = 4
 HALF_WIDTH = 9
 FAR = 4.0
 """Values count up to so many robust standard deviations from their neighbours."""
@@ -95,14 +95,21 @@ def _driven(
 
 
 def _cleaned(original: Floats, season: int) -> tuple[Floats, Floats]:
-    """Pull values that are far from the line through their neighbours back to the edge."""
+    """Pull values that are far from the line through their neighbours back to the edge.
+
+    A first pass without season keeps a huge value from making a season of its own.
+    """
     length = original.shape[1]
     matrix = local_line(length, HALF_WIDTH, leave_out=length >= LEAST_LEFT_OUT)
-    adjusted, far = original, np.zeros((len(original), 1))
+    adjusted, far = _pulled(original, smooth(original, matrix))
     for _pass in range(PASSES):
         past = seasonal(adjusted, season, decay=DECAY_BEFORE).past(length)
-        usual = past + smooth(adjusted - past, matrix)
-        left = original - usual
-        far = FAR * TO_DEVIATION * np.median(np.abs(left), axis=1, keepdims=True)
-        adjusted = usual + np.clip(left, -far, far)
-    return adjusted, far[:, 0]
+        adjusted, far = _pulled(original, past + smooth(adjusted - past, matrix))
+    return adjusted, far
+
+
+def _pulled(original: Floats, usual: Floats) -> tuple[Floats, Floats]:
+    """Values no farther than allowed from what is ``usual`` (S, n), and how far that is (S,)."""
+    left = original - usual
+    far = FAR * TO_DEVIATION * np.median(np.abs(left), axis=1, keepdims=True)
+    return usual + np.clip(left, -far, far), far[:, 0]

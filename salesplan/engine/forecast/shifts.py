@@ -10,6 +10,8 @@ WINDOW = 12
 """Periods on either side that a step is judged by."""
 LEAST_AFTER = 3
 """So many periods must confirm it."""
+REACH = 3
+"""The step is where the largest change is, so many periods around the best split."""
 LEAST_STEP = 0.25
 """Smaller steps (a factor of 1.28, or a quarter of the mean) are not called one."""
 SURE = 10.0
@@ -30,7 +32,14 @@ def level_shifts(level: Floats) -> Iterator[tuple[int, int]]:
         scores[:, at] = _score(level[:, max(at - WINDOW, 0) : at], level[:, at : at + WINDOW])
     best = scores.argmax(axis=1)
     for series in np.flatnonzero(scores.max(axis=1) > SURE).tolist():
-        yield series, int(best[series])
+        yield series, _steepest(level[series], int(best[series]))
+
+
+def _steepest(level: Floats, near: int) -> int:
+    """Where the series (n,) makes its largest change around a position."""
+    first, last = max(near - REACH, 1), min(near + REACH, len(level) - LEAST_AFTER)
+    changes = np.abs(np.diff(level))[first - 1 : last]
+    return first + int(changes.argmax())
 
 
 def _score(before: Floats, after: Floats) -> Floats:
