@@ -13,6 +13,7 @@ import numpy as np
 
 from goals.models import DriverKind, ForecastDriver
 from goals.selectors import forecast_drivers
+from goals.selectors.forecast_drivers import DAYS_A_MONTH, EVENTS, FEAST, WORKING_DAYS, code_of
 from goals.selectors.forecast_series import Floats, Histories
 from salesplan.core.models import Closure, Company
 from salesplan.core.scoping import Viewer
@@ -22,8 +23,6 @@ from salesplan.engine.forecast import Regressor
 from salesplan.engine.periods import Span
 from salesplan.engine.phasing import Effects, factors
 
-FEAST, WORKING_DAYS, EVENTS = "spring_festival", "working_days", "event_days"
-CALENDAR = (FEAST, WORKING_DAYS, EVENTS)
 FEAST_COUNTRIES = frozenset(("CN", "HK", "KR", "MO", "MY", "SG", "TW", "VN"))
 _SMALL = 1e-9
 
@@ -59,20 +58,16 @@ def drivers(*, actor: Viewer, settled: Company, series: Histories, horizon: int)
     return Drivers(found, seasonal)
 
 
-def code_of(driver: ForecastDriver) -> str:
-    """The name of a registered driver in runs."""
-    return f"driver:{driver.pk}"
-
-
 def _registered(actor: Viewer) -> Iterable[ForecastDriver]:
     rows = ForecastDriver.objects.visible_to(actor).filter(is_active=True)
     return [driver for driver in rows.order_by("pk") if driver.values.strip()]
 
 
 def _calendar(settled: Company, span: Span) -> dict[str, Floats]:
-    """The feast's share of a month's days, working days in months of 21, and event days."""
+    """The feast's share of a month's days, working days in months, and event days."""
     calendar = calendars.working_days(settled, span)
-    found = {WORKING_DAYS: np.array([_working_days(calendar, month) for month in span]) / 21}
+    days = np.array([_working_days(calendar, month) for month in span])
+    found = {WORKING_DAYS: days / DAYS_A_MONTH}
     if settled.country in FEAST_COUNTRIES:
         months = [factors(month, calendar, Effects()) for month in span]
         found[FEAST] = np.array([float(month.feast) - 1 for month in months])

@@ -12,6 +12,7 @@ from goals.models import ForecastError, ForecastMonth, ForecastRun, ForecastSeri
 from goals.selectors.forecast_series import Floats, Histories
 from goals.services.forecast_runs_models import Ints, Modelled
 from salesplan.engine.forecast import LEVELS, Flag
+from salesplan.engine.forecast.results import INTERMITTENT
 
 _KEYS = ("run_id", "metric_id", "organisation_id", "product_id", "channel_id")
 _SERIES = (
@@ -112,6 +113,8 @@ def _errors(run: ForecastRun, series: Histories, found: Modelled) -> Iterator[Se
     for number, method in enumerate(sums.methods):
         absolute, signed = (_whole(part[number]).tolist() for part in (sums.absolute, sums.signed))
         for at, key in enumerate(series.keys):
+            if method == INTERMITTENT and found.engine.methods[at] != INTERMITTENT:
+                continue  # elsewhere it is the combination
             for step, count in enumerate(cases[at]):
                 if count:
                     yield (

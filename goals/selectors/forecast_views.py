@@ -1,0 +1,147 @@
+"""The figures of a page of forecasts: territories over the period, months, runs compared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from goals.models import ForecastMonth, ForecastRun, ForecastSeries, Level, RunState
+from goals.selectors import forecast_goals, forecasts
+from goals.selectors.forecast_choices import View
+from goals.selectors.forecast_series import months_over
+from goals.selectors.forecasts import MonthForecast, Outlook
+from salesplan.core.models import Node
+from salesplan.core.scoping import Viewer
+from salesplan.core.selectors.actuals import arrays
+from salesplan.engine.periods import Span
+
+LEVELS = {"floor": Level.FLOOR, "target": Level.TARGET, "stretch": Level.STRETCH}
+YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A month: what was sold in it and a year before, its target and forecast; None where none."""
+
+    period: int
+    actual: int | None
+    last_year: int | None
+    target: int | None
+    forecast: MonthForecast | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A territory over the period: where it lands, its targets by level and the odds of each."""
+
+    node: Node
+    outlook: Outlook
+    targets: Mapping[str, int]
+    odds: Mapping[str, int | None]
+
+    @property
+    def gap(self) -> int | None:
+        """Landing less target; None without either."""
+        target = self.targets.get("target")
+        if self.outlook.landing is None or target is None:
+            return None
+        return self.outlook.landing - target
+
+
+def rows(*, viewer: Viewer, view: View) -> list[Row]:
+    """The place and what lies right below it, over the period; the place comes first."""
+    nodes = [view.node, *view.children]
+    where = {
+        "organisation_ids": [node.pk for node in nodes], "product_id": view.product_id,
+        "channel_id": view.channel_id,
+    }  # fmt: skip
+    goals = forecast_goals.by_level(
+        viewer=viewer,
+        metric_id=view.metric.pk,
+        span=view.span,
+        **where,  # type: ignore[arg-type]
+    )
+    targets = {node.pk: _targets(goals, node.pk) for node in nodes}
+    asked = {
+        "viewer": viewer, "metric": view.metric, "first_period": view.span.first_month,
+        "months": view.span.count, "as_of": view.as_of,
+        "run_id": view.run.pk if view.run else None, **where,
+    }  # fmt: skip
+    found = forecasts.landings(**asked)  # type: ignore[arg-type]
+    odds = forecasts.odds(targets=targets, **asked)  # type: ignore[arg-type]
+    return [Row(node, found[node.pk], targets[node.pk], odds[node.pk]) for node in nodes]
+
+
+def _targets(goals: Mapping[tuple[int, int], int], node_id: int) -> dict[str, int]:
+    known = {name: goals.get((node_id, level)) for name, level in LEVELS.items()}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def months(*, viewer: Viewer, view: View) -> list[Line]:
+    """The year before the forecast and the forecast's months, with last year beside each."""
+    if view.run is None:
+        return []
+    first = view.run.first_period - YEAR
+    span = Span(first, YEAR + view.run.horizon)
+    actual = _actual(viewer, view, Span(first - YEAR, span.count + YEAR))
+    expected = forecasts.by_month(
+        viewer=viewer, metric_id=view.metric.pk, organisation_ids=[view.node.pk],
+        first_period=first, months=span.count, product_id=view.product_id,
+        channel_id=view.channel_id, run_id=view.run.pk,
+    ).get(view.node.pk, {})  # fmt: skip
+    goals = forecast_goals.by_month(
+        viewer=viewer, metric_id=view.metric.pk, organisation_id=view.node.pk, span=span,
+        product_id=view.product_id, channel_id=view.channel_id,
+    )  # fmt: skip
+    over = months_over(view.as_of)
+    return [
+        Line(
+            month, actual[month] if month <= over else None,
+            actual[month - YEAR] if month - YEAR <= over else None, goals.get(month),
+            expected.get(month),
+        )
+        for month in span
+    ]  # fmt: skip
+
+
+def _actual(viewer: Viewer, view: View, span: Span) -> dict[int, int]:
+    where = arrays.Where((view.node.pk,), view.product_id, view.channel_id)
+    found = arrays.by_month(viewer=viewer, where=where, months=list(span))
+    return dict(zip(span, getattr(found, view.metric.measure)[0].tolist(), strict=True))
+
+
+def series(*, viewer: Viewer, view: View) -> ForecastSeries | None:
+    """How the place was forecast in the run; None where it was not."""
+    if view.run is None:
+        return None
+    found: ForecastSeries | None = (
+        ForecastSeries.objects.visible_to(viewer)
+        .filter(
+            run=view.run, metric=view.metric, organisation_id=view.node.pk,
+            product_id=view.product_id, channel_id=view.channel_id,
+        )
+        .first()
+    )  # fmt: skip
+    return found
+
+
+def earlier(*, viewer: Viewer, run: ForecastRun) -> ForecastRun | None:
+    """The last finished run before one, to see what has changed since."""
+    return (
+        ForecastRun.objects.filter(state=RunState.DONE, as_of__lte=run.as_of, pk__lt=run.pk)
+        .order_by("-as_of", "-pk")
+        .first()
+    )
+
+
+def totals(
+    *, viewer: Viewer, view: View, runs: Sequence[ForecastRun], span: Span
+) -> dict[int, int]:  # fmt: skip
+    """Run -> what it expects of some months at the place; runs that do not hold all are missing."""
+    rows = ForecastMonth.objects.visible_to(viewer).filter(
+        run__in=runs, metric=view.metric, organisation_id=view.node.pk,
+        product_id=view.product_id, channel_id=view.channel_id,
+        period__range=(span.first_month, span.last_month),
+    )  # fmt: skip
+    found: dict[int, list[int]] = {}
+    for run_id, value in rows.values_list("run_id", "value"):
+        found.setdefault(run_id, []).append(value)
+    return {run_id: sum(values) for run_id, values in found.items() if len(values) == span.count}
