@@ -110,6 +110,42 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_checklistitemevent" ("chapter", "done_at", "done_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "text") VALUES (NEW."chapter", NEW."done_at", NEW."done_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."text"); RETURN NULL;',
+                            hash="8e17716b3f3d7cf91ea9a6500eabeb6a4016bc9f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f4d47",
+                            table="goals_checklistitem",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_checklistitemevent" ("chapter", "done_at", "done_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "text") VALUES (NEW."chapter", NEW."done_at", NEW."done_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."text"); RETURN NULL;',
+                            hash="e61e6554b110742ff350690f62ac3f4a1ab90f33",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e5e23",
+                            table="goals_checklistitem",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_checklistitemevent" ("chapter", "done_at", "done_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "text") VALUES (OLD."chapter", OLD."done_at", OLD."done_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."text"); RETURN NULL;',
+                            hash="19e2733885b47df952944386dd26e51a55215926",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1f4d8",
+                            table="goals_checklistitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -212,6 +248,42 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_draftseatevent" ("id", "name", "node_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (NEW."id", NEW."name", NEW."node_id", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version_id"); RETURN NULL;',
+                            hash="9ad74278812170a194f60721179bd494d3191fea",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_53279",
+                            table="goals_draftseat",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_draftseatevent" ("id", "name", "node_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (NEW."id", NEW."name", NEW."node_id", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version_id"); RETURN NULL;',
+                            hash="d6a50e6bb51ede8610e3cc1392ca350f83b1a463",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_b6e13",
+                            table="goals_draftseat",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_draftseatevent" ("id", "name", "node_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (OLD."id", OLD."name", OLD."node_id", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."version_id"); RETURN NULL;',
+                            hash="9293e84e80d0b1074b1b2b135fa0235f2bfc66a0",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c61b2",
+                            table="goals_draftseat",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -353,6 +425,42 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_phasingprofileevent" ("basis", "created_at", "created_by_id", "id", "is_plain", "name", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version", "weights") VALUES (NEW."basis", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_plain", NEW."name", NEW."organisation_id", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."updated_at", NEW."version", NEW."weights"); RETURN NULL;',
+                            hash="d554b2c4379b61df0965562fe7c1170adb9fc614",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1527e",
+                            table="goals_phasingprofile",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_phasingprofileevent" ("basis", "created_at", "created_by_id", "id", "is_plain", "name", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version", "weights") VALUES (NEW."basis", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_plain", NEW."name", NEW."organisation_id", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."updated_at", NEW."version", NEW."weights"); RETURN NULL;',
+                            hash="4a85851c50b44abe7184bf34b0b8eb3d43c70188",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_48fd5",
+                            table="goals_phasingprofile",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_phasingprofileevent" ("basis", "created_at", "created_by_id", "id", "is_plain", "name", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version", "weights") VALUES (OLD."basis", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_plain", OLD."name", OLD."organisation_id", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."updated_at", OLD."version", OLD."weights"); RETURN NULL;',
+                            hash="7b332f6002e65632228822d6308947b326e40b89",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6ae13",
+                            table="goals_phasingprofile",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -526,6 +634,47 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "kind", "subject"), name="plan_rule_once"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_planruleevent" ("created_at", "created_by_id", "id", "kind", "metric_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "subject", "updated_at", "value", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", NEW."metric_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."reason", NEW."subject", NEW."updated_at", NEW."value", NEW."version"); RETURN NULL;',
+                            hash="be02fdfe72edf5db0a823e7971e3a3a8d3eaac2b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3b3cd",
+                            table="goals_planrule",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_planruleevent" ("created_at", "created_by_id", "id", "kind", "metric_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "subject", "updated_at", "value", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", NEW."metric_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."reason", NEW."subject", NEW."updated_at", NEW."value", NEW."version"); RETURN NULL;',
+                            hash="e1f0a7af2f3bd158f628b282508515dcd5d6ea31",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_725cf",
+                            table="goals_planrule",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_planruleevent" ("created_at", "created_by_id", "id", "kind", "metric_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "subject", "updated_at", "value", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."kind", OLD."metric_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."reason", OLD."subject", OLD."updated_at", OLD."value", OLD."version"); RETURN NULL;',
+                            hash="045abdfeb56b8e0680a855459d380bff5a77592f",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f90c4",
+                            table="goals_planrule",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -672,6 +821,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_plantemplateevent" ("about", "code", "content", "created_at", "created_by_id", "id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version") VALUES (NEW."about", NEW."code", NEW."content", NEW."created_at", NEW."created_by_id", NEW."id", NEW."name", NEW."name_zh_hans", NEW."name_zh_hant", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="52abb82b25ca916ac8e220be6c4638249d3b0d07",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5e4e6",
+                            table="goals_plantemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_plantemplateevent" ("about", "code", "content", "created_at", "created_by_id", "id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version") VALUES (NEW."about", NEW."code", NEW."content", NEW."created_at", NEW."created_by_id", NEW."id", NEW."name", NEW."name_zh_hans", NEW."name_zh_hant", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="90d022f50b579ec742bea5e8e1403e195f8f03d8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8b4bb",
+                            table="goals_plantemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_plantemplateevent" ("about", "code", "content", "created_at", "created_by_id", "id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version") VALUES (OLD."about", OLD."code", OLD."content", OLD."created_at", OLD."created_by_id", OLD."id", OLD."name", OLD."name_zh_hans", OLD."name_zh_hant", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="3132ffcf577fe2ccb5366c173de9758b6b07f8a1",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2a3e9",
+                            table="goals_plantemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -777,6 +962,47 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "source_id", "order_no"), name="exclusion_once"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_referenceexclusionevent" ("created_at", "created_by_id", "id", "order_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "source_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."order_no", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."reason", NEW."source_id"); RETURN NULL;',
+                            hash="55c8f48793426f867d1dd2c99875234c6b383405",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1b5e7",
+                            table="goals_referenceexclusion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_referenceexclusionevent" ("created_at", "created_by_id", "id", "order_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "source_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."order_no", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."reason", NEW."source_id"); RETURN NULL;',
+                            hash="fae2c7ea21b6ab2bf1548c1bc1f9f2112be61b2a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0024a",
+                            table="goals_referenceexclusion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_referenceexclusionevent" ("created_at", "created_by_id", "id", "order_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "source_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."order_no", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."reason", OLD."source_id"); RETURN NULL;',
+                            hash="eb0bf56fb528713f8ef46f20a50419658dac5fe3",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d8714",
+                            table="goals_referenceexclusion",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -908,6 +1134,42 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_roundevent" ("created_at", "created_by_id", "done_on", "due_on", "id", "kind", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."done_on", NEW."due_on", NEW."id", NEW."kind", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."starts_on", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="4f00621aafb856432fe27e0539983d7abdb44b47",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_cd33a",
+                            table="goals_round",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_roundevent" ("created_at", "created_by_id", "done_on", "due_on", "id", "kind", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."done_on", NEW."due_on", NEW."id", NEW."kind", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."starts_on", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="3f6797028ec34f0547d3703b6c6ff167150260a8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2355b",
+                            table="goals_round",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_roundevent" ("created_at", "created_by_id", "done_on", "due_on", "id", "kind", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."done_on", OLD."due_on", OLD."id", OLD."kind", OLD."name", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."starts_on", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="959816a7ed94509831754e24e8f757535dbe1051",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_cb114",
+                            table="goals_round",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -1578,319 +1840,6 @@ class Migration(migrations.Migration):
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_748e9",
                     table="goals_version",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_checklistitemevent" ("chapter", "done_at", "done_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "text") VALUES (NEW."chapter", NEW."done_at", NEW."done_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."text"); RETURN NULL;',
-                    hash="8e17716b3f3d7cf91ea9a6500eabeb6a4016bc9f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f4d47",
-                    table="goals_checklistitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_checklistitemevent" ("chapter", "done_at", "done_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "text") VALUES (NEW."chapter", NEW."done_at", NEW."done_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."text"); RETURN NULL;',
-                    hash="e61e6554b110742ff350690f62ac3f4a1ab90f33",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e5e23",
-                    table="goals_checklistitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_checklistitemevent" ("chapter", "done_at", "done_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "text") VALUES (OLD."chapter", OLD."done_at", OLD."done_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."text"); RETURN NULL;',
-                    hash="19e2733885b47df952944386dd26e51a55215926",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1f4d8",
-                    table="goals_checklistitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="draftseat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_draftseatevent" ("id", "name", "node_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (NEW."id", NEW."name", NEW."node_id", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version_id"); RETURN NULL;',
-                    hash="9ad74278812170a194f60721179bd494d3191fea",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_53279",
-                    table="goals_draftseat",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="draftseat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_draftseatevent" ("id", "name", "node_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (NEW."id", NEW."name", NEW."node_id", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version_id"); RETURN NULL;',
-                    hash="d6a50e6bb51ede8610e3cc1392ca350f83b1a463",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b6e13",
-                    table="goals_draftseat",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="draftseat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_draftseatevent" ("id", "name", "node_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (OLD."id", OLD."name", OLD."node_id", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."version_id"); RETURN NULL;',
-                    hash="9293e84e80d0b1074b1b2b135fa0235f2bfc66a0",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c61b2",
-                    table="goals_draftseat",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="phasingprofile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_phasingprofileevent" ("basis", "created_at", "created_by_id", "id", "is_plain", "name", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version", "weights") VALUES (NEW."basis", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_plain", NEW."name", NEW."organisation_id", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."updated_at", NEW."version", NEW."weights"); RETURN NULL;',
-                    hash="d554b2c4379b61df0965562fe7c1170adb9fc614",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1527e",
-                    table="goals_phasingprofile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="phasingprofile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_phasingprofileevent" ("basis", "created_at", "created_by_id", "id", "is_plain", "name", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version", "weights") VALUES (NEW."basis", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_plain", NEW."name", NEW."organisation_id", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."updated_at", NEW."version", NEW."weights"); RETURN NULL;',
-                    hash="4a85851c50b44abe7184bf34b0b8eb3d43c70188",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_48fd5",
-                    table="goals_phasingprofile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="phasingprofile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_phasingprofileevent" ("basis", "created_at", "created_by_id", "id", "is_plain", "name", "organisation_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version", "weights") VALUES (OLD."basis", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_plain", OLD."name", OLD."organisation_id", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."updated_at", OLD."version", OLD."weights"); RETURN NULL;',
-                    hash="7b332f6002e65632228822d6308947b326e40b89",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6ae13",
-                    table="goals_phasingprofile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planrule",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "kind", "subject"), name="plan_rule_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_planruleevent" ("created_at", "created_by_id", "id", "kind", "metric_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "subject", "updated_at", "value", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", NEW."metric_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."reason", NEW."subject", NEW."updated_at", NEW."value", NEW."version"); RETURN NULL;',
-                    hash="be02fdfe72edf5db0a823e7971e3a3a8d3eaac2b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3b3cd",
-                    table="goals_planrule",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_planruleevent" ("created_at", "created_by_id", "id", "kind", "metric_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "subject", "updated_at", "value", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", NEW."metric_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."reason", NEW."subject", NEW."updated_at", NEW."value", NEW."version"); RETURN NULL;',
-                    hash="e1f0a7af2f3bd158f628b282508515dcd5d6ea31",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_725cf",
-                    table="goals_planrule",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_planruleevent" ("created_at", "created_by_id", "id", "kind", "metric_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "subject", "updated_at", "value", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."kind", OLD."metric_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."reason", OLD."subject", OLD."updated_at", OLD."value", OLD."version"); RETURN NULL;',
-                    hash="045abdfeb56b8e0680a855459d380bff5a77592f",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f90c4",
-                    table="goals_planrule",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plantemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_plantemplateevent" ("about", "code", "content", "created_at", "created_by_id", "id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version") VALUES (NEW."about", NEW."code", NEW."content", NEW."created_at", NEW."created_by_id", NEW."id", NEW."name", NEW."name_zh_hans", NEW."name_zh_hant", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="52abb82b25ca916ac8e220be6c4638249d3b0d07",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5e4e6",
-                    table="goals_plantemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plantemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_plantemplateevent" ("about", "code", "content", "created_at", "created_by_id", "id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version") VALUES (NEW."about", NEW."code", NEW."content", NEW."created_at", NEW."created_by_id", NEW."id", NEW."name", NEW."name_zh_hans", NEW."name_zh_hant", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="90d022f50b579ec742bea5e8e1403e195f8f03d8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8b4bb",
-                    table="goals_plantemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plantemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_plantemplateevent" ("about", "code", "content", "created_at", "created_by_id", "id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version") VALUES (OLD."about", OLD."code", OLD."content", OLD."created_at", OLD."created_by_id", OLD."id", OLD."name", OLD."name_zh_hans", OLD."name_zh_hant", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="3132ffcf577fe2ccb5366c173de9758b6b07f8a1",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2a3e9",
-                    table="goals_plantemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referenceexclusion",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "source_id", "order_no"), name="exclusion_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="referenceexclusion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_referenceexclusionevent" ("created_at", "created_by_id", "id", "order_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "source_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."order_no", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."reason", NEW."source_id"); RETURN NULL;',
-                    hash="55c8f48793426f867d1dd2c99875234c6b383405",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1b5e7",
-                    table="goals_referenceexclusion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="referenceexclusion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_referenceexclusionevent" ("created_at", "created_by_id", "id", "order_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "source_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."order_no", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."reason", NEW."source_id"); RETURN NULL;',
-                    hash="fae2c7ea21b6ab2bf1548c1bc1f9f2112be61b2a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0024a",
-                    table="goals_referenceexclusion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="referenceexclusion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_referenceexclusionevent" ("created_at", "created_by_id", "id", "order_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "reason", "source_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."order_no", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."reason", OLD."source_id"); RETURN NULL;',
-                    hash="eb0bf56fb528713f8ef46f20a50419658dac5fe3",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d8714",
-                    table="goals_referenceexclusion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="round",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_roundevent" ("created_at", "created_by_id", "done_on", "due_on", "id", "kind", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."done_on", NEW."due_on", NEW."id", NEW."kind", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."starts_on", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="4f00621aafb856432fe27e0539983d7abdb44b47",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cd33a",
-                    table="goals_round",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="round",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_roundevent" ("created_at", "created_by_id", "done_on", "due_on", "id", "kind", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."done_on", NEW."due_on", NEW."id", NEW."kind", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."starts_on", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="3f6797028ec34f0547d3703b6c6ff167150260a8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2355b",
-                    table="goals_round",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="round",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_roundevent" ("created_at", "created_by_id", "done_on", "due_on", "id", "kind", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."done_on", OLD."due_on", OLD."id", OLD."kind", OLD."name", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."starts_on", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="959816a7ed94509831754e24e8f757535dbe1051",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_cb114",
-                    table="goals_round",
                     when="AFTER",
                 ),
             ),

@@ -88,6 +88,48 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_on__lte", models.F("last_on"))),
+                        name="absence_dates",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_absenceevent" ("created_at", "created_by_id", "first_on", "id", "kind", "last_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "share", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."first_on", NEW."id", NEW."kind", NEW."last_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seat_id", NEW."share", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="5ab43edfefd373e7f8063664ad405d82d6a1bb3b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4d6a8",
+                            table="goals_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_absenceevent" ("created_at", "created_by_id", "first_on", "id", "kind", "last_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "share", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."first_on", NEW."id", NEW."kind", NEW."last_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seat_id", NEW."share", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="83604e716294bf0b8343168665eccf8a4819a23f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a9f74",
+                            table="goals_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_absenceevent" ("created_at", "created_by_id", "first_on", "id", "kind", "last_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "share", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."first_on", OLD."id", OLD."kind", OLD."last_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."seat_id", OLD."share", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="f1e2969d7b33420516e7b92e6f6542fc80fdd83a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2822c",
+                            table="goals_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -334,6 +376,42 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_calibrationevent" ("answer", "basis", "cause", "created_at", "created_by_id", "decided_at", "decided_by_id", "first_period", "id", "level", "method", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "proposal_id", "reason", "relief", "request_id", "state", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."answer", NEW."basis", NEW."cause", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."first_period", NEW."id", NEW."level", NEW."method", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."proposal_id", NEW."reason", NEW."relief", NEW."request_id", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="06230bc99e62ad37b2779e9388490d4d087870b8",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a8d0a",
+                            table="goals_calibration",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_calibrationevent" ("answer", "basis", "cause", "created_at", "created_by_id", "decided_at", "decided_by_id", "first_period", "id", "level", "method", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "proposal_id", "reason", "relief", "request_id", "state", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."answer", NEW."basis", NEW."cause", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."first_period", NEW."id", NEW."level", NEW."method", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."proposal_id", NEW."reason", NEW."relief", NEW."request_id", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="0c91c6e708572cc2fe3acf78bdebb4caa67daf38",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_49e93",
+                            table="goals_calibration",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_calibrationevent" ("answer", "basis", "cause", "created_at", "created_by_id", "decided_at", "decided_by_id", "first_period", "id", "level", "method", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "proposal_id", "reason", "relief", "request_id", "state", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (OLD."answer", OLD."basis", OLD."cause", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."decided_by_id", OLD."first_period", OLD."id", OLD."level", OLD."method", OLD."metric_id", OLD."months", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."proposal_id", OLD."reason", OLD."relief", OLD."request_id", OLD."state", OLD."submitted_at", OLD."submitted_by_id", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="618fe5e9ea3ab9372c2962dd8fb5f8805e2909ab",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ddc27",
+                            table="goals_calibration",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -635,6 +713,49 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("target_version", "metric", "level"),
+                        name="hand_down_once",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_handdownevent" ("created_at", "created_by_id", "cushion_visible", "cushions", "distributed_at", "due_on", "id", "level", "metric_id", "mode", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_by", "state", "target_version_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."cushion_visible", NEW."cushions", NEW."distributed_at", NEW."due_on", NEW."id", NEW."level", NEW."metric_id", NEW."mode", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rest_by", NEW."state", NEW."target_version_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="cf718286fd08def9df7fe964bb9f51cc945647de",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6e0c1",
+                            table="goals_handdown",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_handdownevent" ("created_at", "created_by_id", "cushion_visible", "cushions", "distributed_at", "due_on", "id", "level", "metric_id", "mode", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_by", "state", "target_version_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."cushion_visible", NEW."cushions", NEW."distributed_at", NEW."due_on", NEW."id", NEW."level", NEW."metric_id", NEW."mode", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rest_by", NEW."state", NEW."target_version_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="a6d226ff4ed8f9432663bc69fd848369d3b31d35",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_be278",
+                            table="goals_handdown",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_handdownevent" ("created_at", "created_by_id", "cushion_visible", "cushions", "distributed_at", "due_on", "id", "level", "metric_id", "mode", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_by", "state", "target_version_id", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."cushion_visible", OLD."cushions", OLD."distributed_at", OLD."due_on", OLD."id", OLD."level", OLD."metric_id", OLD."mode", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rest_by", OLD."state", OLD."target_version_id", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="08b5c226699e3d84ee1cc9167d74e7118edf8f7f",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_487e6",
+                            table="goals_handdown",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -747,6 +868,47 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hand_down", "organisation"), name="commitment_once"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_commitmentevent" ("answered_at", "answered_by_id", "assigned", "committed", "due_on", "hand_down_id", "handed_down", "id", "is_overlay", "organisation_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reminded_at", "requested", "state", "version") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."assigned", NEW."committed", NEW."due_on", NEW."hand_down_id", NEW."handed_down", NEW."id", NEW."is_overlay", NEW."organisation_id", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."reminded_at", NEW."requested", NEW."state", NEW."version"); RETURN NULL;',
+                            hash="5e9d24120bb31f24500e4c69ce79152e2b316a5c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_27814",
+                            table="goals_commitment",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_commitmentevent" ("answered_at", "answered_by_id", "assigned", "committed", "due_on", "hand_down_id", "handed_down", "id", "is_overlay", "organisation_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reminded_at", "requested", "state", "version") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."assigned", NEW."committed", NEW."due_on", NEW."hand_down_id", NEW."handed_down", NEW."id", NEW."is_overlay", NEW."organisation_id", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."reminded_at", NEW."requested", NEW."state", NEW."version"); RETURN NULL;',
+                            hash="7badfd508f7e8864a5283e107d4fed0bd6869579",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bade2",
+                            table="goals_commitment",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_commitmentevent" ("answered_at", "answered_by_id", "assigned", "committed", "due_on", "hand_down_id", "handed_down", "id", "is_overlay", "organisation_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reminded_at", "requested", "state", "version") VALUES (OLD."answered_at", OLD."answered_by_id", OLD."assigned", OLD."committed", OLD."due_on", OLD."hand_down_id", OLD."handed_down", OLD."id", OLD."is_overlay", OLD."organisation_id", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."reminded_at", OLD."requested", OLD."state", OLD."version"); RETURN NULL;',
+                            hash="e81f81c7f8f7ce2a9fa2682962fbc550a1e716fd",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d0846",
+                            table="goals_commitment",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -967,6 +1129,42 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_reassignmentevent" ("applied_at", "applied_by_id", "created_at", "created_by_id", "effective_on", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "takes_target", "target_version_id", "updated_at", "version") VALUES (NEW."applied_at", NEW."applied_by_id", NEW."created_at", NEW."created_by_id", NEW."effective_on", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."takes_target", NEW."target_version_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="03fbefb56a624d15a73642d8fe2623c23452d73f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2c21d",
+                            table="goals_reassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_reassignmentevent" ("applied_at", "applied_by_id", "created_at", "created_by_id", "effective_on", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "takes_target", "target_version_id", "updated_at", "version") VALUES (NEW."applied_at", NEW."applied_by_id", NEW."created_at", NEW."created_by_id", NEW."effective_on", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."takes_target", NEW."target_version_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="98227894675d4cd2be01d03a1153b4bd7c22b4cf",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cb959",
+                            table="goals_reassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_reassignmentevent" ("applied_at", "applied_by_id", "created_at", "created_by_id", "effective_on", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "takes_target", "target_version_id", "updated_at", "version") VALUES (OLD."applied_at", OLD."applied_by_id", OLD."created_at", OLD."created_by_id", OLD."effective_on", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."state", OLD."takes_target", OLD."target_version_id", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="fa3e2ed92f00899d1312cb780e2de285e80b0394",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4a5bf",
+                            table="goals_reassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -1023,6 +1221,47 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reassignment", "customer"), name="customer_move_once"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_customermoveevent" ("customer_id", "from_seat_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reassignment_id", "revenue", "target", "to_seat_id") VALUES (NEW."customer_id", NEW."from_seat_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reassignment_id", NEW."revenue", NEW."target", NEW."to_seat_id"); RETURN NULL;',
+                            hash="26f8d80e7717777d7fc9c186ca077d97cadaffce",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4e41a",
+                            table="goals_customermove",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_customermoveevent" ("customer_id", "from_seat_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reassignment_id", "revenue", "target", "to_seat_id") VALUES (NEW."customer_id", NEW."from_seat_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reassignment_id", NEW."revenue", NEW."target", NEW."to_seat_id"); RETURN NULL;',
+                            hash="a958402a88537f95a47756b3e9c22d1f2af90a74",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6a80c",
+                            table="goals_customermove",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_customermoveevent" ("customer_id", "from_seat_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reassignment_id", "revenue", "target", "to_seat_id") VALUES (OLD."customer_id", OLD."from_seat_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reassignment_id", OLD."revenue", OLD."target", OLD."to_seat_id"); RETURN NULL;',
+                            hash="8ddebc7db38a6048ec584c7882ecc5b3015508a3",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_68614",
+                            table="goals_customermove",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -1160,6 +1399,52 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))),
+                        name="delegation_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("giver", models.F("deputy")), _negated=True),
+                        name="delegation_to_another",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_delegationevent" ("created_at", "created_by_id", "deputy_id", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."deputy_id", NEW."giver_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
+                            hash="f74da6f4b436ce31e3d78ac9e7ca71415f6b6b06",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_de7e0",
+                            table="goals_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_delegationevent" ("created_at", "created_by_id", "deputy_id", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."deputy_id", NEW."giver_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
+                            hash="d0d66dda148a48ce93c730f68a32f9e650ba2edd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c72e4",
+                            table="goals_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_delegationevent" ("created_at", "created_by_id", "deputy_id", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at", "valid_from", "valid_to", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."deputy_id", OLD."giver_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."updated_at", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;',
+                            hash="482e9567760ce6ef196daaf54868234962c85c13",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_79317",
+                            table="goals_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -1323,6 +1608,45 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("name",), name="forecast_driver_name")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_forecastdriverevent" ("created_at", "created_by_id", "id", "is_active", "kind", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "values", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."kind", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."updated_at", NEW."values", NEW."version"); RETURN NULL;',
+                            hash="c4935c075a0fa00f0b94ca0638be605dbcde5d52",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_41489",
+                            table="goals_forecastdriver",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_forecastdriverevent" ("created_at", "created_by_id", "id", "is_active", "kind", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "values", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."kind", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."updated_at", NEW."values", NEW."version"); RETURN NULL;',
+                            hash="5f6b621e4292d92bebf2040a274dbf9059459753",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_554ec",
+                            table="goals_forecastdriver",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_forecastdriverevent" ("created_at", "created_by_id", "id", "is_active", "kind", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "values", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_active", OLD."kind", OLD."name", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."updated_at", OLD."values", OLD."version"); RETURN NULL;',
+                            hash="fcc15a12410e9ae459c435ca493bdb63374d9ce9",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_dea4f",
+                            table="goals_forecastdriver",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -1466,6 +1790,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("is_current",),
+                        name="forecast_one_current",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1616,6 +1947,12 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "metric", "organisation_id", "product_id", "channel_id"),
+                        name="forecast_series_once",
+                    )
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -1662,6 +1999,49 @@ class Migration(migrations.Migration):
                 ),
                 ("options", models.JSONField(blank=True, default=dict, verbose_name="options")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="forecast_settings_is_one"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_forecastsettingsevent" ("horizon", "id", "metrics", "options", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "version") VALUES (NEW."horizon", NEW."id", NEW."metrics", NEW."options", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rhythm", NEW."version"); RETURN NULL;',
+                            hash="60a6649e6def277d45c621b8a5f42336b6cff68a",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ac90e",
+                            table="goals_forecastsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_forecastsettingsevent" ("horizon", "id", "metrics", "options", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "version") VALUES (NEW."horizon", NEW."id", NEW."metrics", NEW."options", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rhythm", NEW."version"); RETURN NULL;',
+                            hash="ed3886256f2c658c4086e0ee2d3c2ead26d9d1a2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5c65b",
+                            table="goals_forecastsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_forecastsettingsevent" ("horizon", "id", "metrics", "options", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "version") VALUES (OLD."horizon", OLD."id", OLD."metrics", OLD."options", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rhythm", OLD."version"); RETURN NULL;',
+                            hash="6988c53075238d824f19d6f0b55ee2f1f1b997f3",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_944ab",
+                            table="goals_forecastsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ForecastSettingsEvent",
@@ -1799,6 +2179,20 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("worst", None), ("worst__lte", models.F("commit")), _connector="OR"
+                        ),
+                        name="submission_worst",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("best", None), ("best__gte", models.F("commit")), _connector="OR"
+                        ),
+                        name="submission_best",
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -2057,6 +2451,42 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_payoutcurveevent" ("accelerator", "cap", "created_at", "created_by_id", "id", "on_target", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "rate", "threshold", "updated_at", "version") VALUES (NEW."accelerator", NEW."cap", NEW."created_at", NEW."created_by_id", NEW."id", NEW."on_target", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."rate", NEW."threshold", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="6b148a6030cbeebb4fa11d33f73f4204f2943a34",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fd9c6",
+                            table="goals_payoutcurve",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_payoutcurveevent" ("accelerator", "cap", "created_at", "created_by_id", "id", "on_target", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "rate", "threshold", "updated_at", "version") VALUES (NEW."accelerator", NEW."cap", NEW."created_at", NEW."created_by_id", NEW."id", NEW."on_target", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."rate", NEW."threshold", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="590a220bd7966212bd29b83adb02ffc5e9556453",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_63167",
+                            table="goals_payoutcurve",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_payoutcurveevent" ("accelerator", "cap", "created_at", "created_by_id", "id", "on_target", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "rate", "threshold", "updated_at", "version") VALUES (OLD."accelerator", OLD."cap", OLD."created_at", OLD."created_by_id", OLD."id", OLD."on_target", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."rate", OLD."threshold", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="dd36daedbcc26c259cf340293d57423f935cde02",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e6d04",
+                            table="goals_payoutcurve",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -2192,6 +2622,43 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [models.UniqueConstraint(fields=("metric",), name="criterion_once")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_potentialcriterionevent" ("created_at", "created_by_id", "id", "is_active", "is_inverse", "metric_id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."is_inverse", NEW."metric_id", NEW."name", NEW."name_zh_hans", NEW."name_zh_hant", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."version", NEW."weight"); RETURN NULL;',
+                            hash="c73f9f7270c65c68ebab6b84e48f097638fb6523",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_77c6b",
+                            table="goals_potentialcriterion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_potentialcriterionevent" ("created_at", "created_by_id", "id", "is_active", "is_inverse", "metric_id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."is_inverse", NEW."metric_id", NEW."name", NEW."name_zh_hans", NEW."name_zh_hant", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."version", NEW."weight"); RETURN NULL;',
+                            hash="d259f8a4c017ed852ea157369e7efe80cbd5b8d0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d64b8",
+                            table="goals_potentialcriterion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_potentialcriterionevent" ("created_at", "created_by_id", "id", "is_active", "is_inverse", "metric_id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version", "weight") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_active", OLD."is_inverse", OLD."metric_id", OLD."name", OLD."name_zh_hans", OLD."name_zh_hant", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."version", OLD."weight"); RETURN NULL;',
+                            hash="1cbdb8d71b33e102d8f6d100ec7bc1f2f4fff7f6",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_cb242",
+                            table="goals_potentialcriterion",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -2329,6 +2796,50 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("name",), name="ramp_profile_name"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="ramp_one_default",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_rampprofileevent" ("created_at", "created_by_id", "id", "is_default", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "steps", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_default", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."steps", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="8dda54ee1449d7bba781525bc261a14da494bb63",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_baf72",
+                            table="goals_rampprofile",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_rampprofileevent" ("created_at", "created_by_id", "id", "is_default", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "steps", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_default", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."steps", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="e9b852c3ee651ff2e690b5357caef12a134e155d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_61564",
+                            table="goals_rampprofile",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_rampprofileevent" ("created_at", "created_by_id", "id", "is_default", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "steps", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_default", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."steps", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="18166412b2b61072eefdc5d442b6415e091a831b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_917f8",
+                            table="goals_rampprofile",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -2571,6 +3082,51 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))),
+                        name="responsibility_dates",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("subject", "seat", "valid_from"), name="responsibility_once"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_responsibilityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "subject_id", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seat_id", NEW."subject_id", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
+                            hash="a535edbb43d526464c3667cfc7c4c7a26c4d050d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_85601",
+                            table="goals_responsibility",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_responsibilityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "subject_id", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seat_id", NEW."subject_id", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
+                            hash="b218cf596d5b9560cd722ac77658f42b80f28e44",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6a3c8",
+                            table="goals_responsibility",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_responsibilityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "subject_id", "updated_at", "valid_from", "valid_to", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."seat_id", OLD."subject_id", OLD."updated_at", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;',
+                            hash="b08334c4735b35343ff708ac7e49098fdc2136c9",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b69b2",
+                            table="goals_responsibility",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -2724,6 +3280,45 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("seat",), name="seat_capacity_once")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_seatcapacityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_from", "productivity", "ramp_id", "seat_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_from", NEW."productivity", NEW."ramp_id", NEW."seat_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="7bafb607d054c51a066971aac649ffad414ebe57",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d43af",
+                            table="goals_seatcapacity",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_seatcapacityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_from", "productivity", "ramp_id", "seat_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_from", NEW."productivity", NEW."ramp_id", NEW."seat_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="75ebd3d61ef2fd35fff3093a3253cf38c46babfd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ac4cf",
+                            table="goals_seatcapacity",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_seatcapacityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_from", "productivity", "ramp_id", "seat_id", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_from", OLD."productivity", OLD."ramp_id", OLD."seat_id", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="40530d82f8c987eb47434e518405b1384411555b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b3fb8",
+                            table="goals_seatcapacity",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -2879,6 +3474,45 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "product"), name="skill_once")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_skillevent" ("created_at", "created_by_id", "grade", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."grade", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="ff01411db704524cd630e3526596846f7daa866b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e0942",
+                            table="goals_skill",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_skillevent" ("created_at", "created_by_id", "grade", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."grade", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="664e0d42dd022046a823c0a6ef187c6f06b50a6b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d6f7a",
+                            table="goals_skill",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_skillevent" ("created_at", "created_by_id", "grade", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."grade", OLD."id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="79bc2450031ebd4b9bbfc5b2bbb638945095281a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d3ec6",
+                            table="goals_skill",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -3010,6 +3644,45 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("target_version", "by"), name="approval_once")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_versionapprovalevent" ("at", "by_id", "id", "note", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_version_id") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."note", NEW."on_behalf_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."target_version_id"); RETURN NULL;',
+                            hash="89e1943949a7cd5981ad8ee9518882b2703063cd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_243e0",
+                            table="goals_versionapproval",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "goals_versionapprovalevent" ("at", "by_id", "id", "note", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_version_id") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."note", NEW."on_behalf_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."target_version_id"); RETURN NULL;',
+                            hash="f07cfee7e636c76ade4f8b5ad42c58f8251d10a4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6bc42",
+                            table="goals_versionapproval",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "goals_versionapprovalevent" ("at", "by_id", "id", "note", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_version_id") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."note", OLD."on_behalf_of_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."target_version_id"); RETURN NULL;',
+                            hash="711fe1e341d754e8920cd10643ae019150030c13",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_75f9c",
+                            table="goals_versionapproval",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -3185,824 +3858,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("approvals_needed__range", (1, 5))), name="plan_approvals"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="forecastsettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("id", 1)), name="forecast_settings_is_one"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forecastsettings",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_forecastsettingsevent" ("horizon", "id", "metrics", "options", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "version") VALUES (NEW."horizon", NEW."id", NEW."metrics", NEW."options", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rhythm", NEW."version"); RETURN NULL;',
-                    hash="60a6649e6def277d45c621b8a5f42336b6cff68a",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ac90e",
-                    table="goals_forecastsettings",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forecastsettings",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_forecastsettingsevent" ("horizon", "id", "metrics", "options", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "version") VALUES (NEW."horizon", NEW."id", NEW."metrics", NEW."options", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rhythm", NEW."version"); RETURN NULL;',
-                    hash="ed3886256f2c658c4086e0ee2d3c2ead26d9d1a2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5c65b",
-                    table="goals_forecastsettings",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forecastsettings",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_forecastsettingsevent" ("horizon", "id", "metrics", "options", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "version") VALUES (OLD."horizon", OLD."id", OLD."metrics", OLD."options", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rhythm", OLD."version"); RETURN NULL;',
-                    hash="6988c53075238d824f19d6f0b55ee2f1f1b997f3",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_944ab",
-                    table="goals_forecastsettings",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_on__lte", models.F("last_on"))), name="absence_dates"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_absenceevent" ("created_at", "created_by_id", "first_on", "id", "kind", "last_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "share", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."first_on", NEW."id", NEW."kind", NEW."last_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seat_id", NEW."share", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="5ab43edfefd373e7f8063664ad405d82d6a1bb3b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4d6a8",
-                    table="goals_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_absenceevent" ("created_at", "created_by_id", "first_on", "id", "kind", "last_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "share", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."first_on", NEW."id", NEW."kind", NEW."last_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seat_id", NEW."share", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="83604e716294bf0b8343168665eccf8a4819a23f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a9f74",
-                    table="goals_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_absenceevent" ("created_at", "created_by_id", "first_on", "id", "kind", "last_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "share", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."first_on", OLD."id", OLD."kind", OLD."last_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."seat_id", OLD."share", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="f1e2969d7b33420516e7b92e6f6542fc80fdd83a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2822c",
-                    table="goals_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calibration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_calibrationevent" ("answer", "basis", "cause", "created_at", "created_by_id", "decided_at", "decided_by_id", "first_period", "id", "level", "method", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "proposal_id", "reason", "relief", "request_id", "state", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."answer", NEW."basis", NEW."cause", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."first_period", NEW."id", NEW."level", NEW."method", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."proposal_id", NEW."reason", NEW."relief", NEW."request_id", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="06230bc99e62ad37b2779e9388490d4d087870b8",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a8d0a",
-                    table="goals_calibration",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calibration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_calibrationevent" ("answer", "basis", "cause", "created_at", "created_by_id", "decided_at", "decided_by_id", "first_period", "id", "level", "method", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "proposal_id", "reason", "relief", "request_id", "state", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."answer", NEW."basis", NEW."cause", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."first_period", NEW."id", NEW."level", NEW."method", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."proposal_id", NEW."reason", NEW."relief", NEW."request_id", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="0c91c6e708572cc2fe3acf78bdebb4caa67daf38",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_49e93",
-                    table="goals_calibration",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calibration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_calibrationevent" ("answer", "basis", "cause", "created_at", "created_by_id", "decided_at", "decided_by_id", "first_period", "id", "level", "method", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "proposal_id", "reason", "relief", "request_id", "state", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (OLD."answer", OLD."basis", OLD."cause", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."decided_by_id", OLD."first_period", OLD."id", OLD."level", OLD."method", OLD."metric_id", OLD."months", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."proposal_id", OLD."reason", OLD."relief", OLD."request_id", OLD."state", OLD."submitted_at", OLD."submitted_by_id", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="618fe5e9ea3ab9372c2962dd8fb5f8805e2909ab",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ddc27",
-                    table="goals_calibration",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))),
-                name="delegation_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("giver", models.F("deputy")), _negated=True),
-                name="delegation_to_another",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_delegationevent" ("created_at", "created_by_id", "deputy_id", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."deputy_id", NEW."giver_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
-                    hash="f74da6f4b436ce31e3d78ac9e7ca71415f6b6b06",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_de7e0",
-                    table="goals_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_delegationevent" ("created_at", "created_by_id", "deputy_id", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."deputy_id", NEW."giver_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
-                    hash="d0d66dda148a48ce93c730f68a32f9e650ba2edd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c72e4",
-                    table="goals_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_delegationevent" ("created_at", "created_by_id", "deputy_id", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at", "valid_from", "valid_to", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."deputy_id", OLD."giver_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."updated_at", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;',
-                    hash="482e9567760ce6ef196daaf54868234962c85c13",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_79317",
-                    table="goals_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecastdriver",
-            constraint=models.UniqueConstraint(fields=("name",), name="forecast_driver_name"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forecastdriver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_forecastdriverevent" ("created_at", "created_by_id", "id", "is_active", "kind", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "values", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."kind", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."updated_at", NEW."values", NEW."version"); RETURN NULL;',
-                    hash="c4935c075a0fa00f0b94ca0638be605dbcde5d52",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_41489",
-                    table="goals_forecastdriver",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forecastdriver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_forecastdriverevent" ("created_at", "created_by_id", "id", "is_active", "kind", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "values", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."kind", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."updated_at", NEW."values", NEW."version"); RETURN NULL;',
-                    hash="5f6b621e4292d92bebf2040a274dbf9059459753",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_554ec",
-                    table="goals_forecastdriver",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forecastdriver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_forecastdriverevent" ("created_at", "created_by_id", "id", "is_active", "kind", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "values", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_active", OLD."kind", OLD."name", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."updated_at", OLD."values", OLD."version"); RETURN NULL;',
-                    hash="fcc15a12410e9ae459c435ca493bdb63374d9ce9",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_dea4f",
-                    table="goals_forecastdriver",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecastrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("is_current",),
-                name="forecast_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecastseries",
-            constraint=models.UniqueConstraint(
-                fields=("run", "metric", "organisation_id", "product_id", "channel_id"),
-                name="forecast_series_once",
-            ),
-        ),
         migrations.AddIndex(
             model_name="forecastsubmission",
             index=models.Index(
                 fields=["organisation", "metric", "first_period", "months"], name="submission_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecastsubmission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("worst", None), ("worst__lte", models.F("commit")), _connector="OR"
-                ),
-                name="submission_worst",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecastsubmission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("best", None), ("best__gte", models.F("commit")), _connector="OR"
-                ),
-                name="submission_best",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handdown",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                fields=("target_version", "metric", "level"),
-                name="hand_down_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handdown",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_handdownevent" ("created_at", "created_by_id", "cushion_visible", "cushions", "distributed_at", "due_on", "id", "level", "metric_id", "mode", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_by", "state", "target_version_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."cushion_visible", NEW."cushions", NEW."distributed_at", NEW."due_on", NEW."id", NEW."level", NEW."metric_id", NEW."mode", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rest_by", NEW."state", NEW."target_version_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="cf718286fd08def9df7fe964bb9f51cc945647de",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6e0c1",
-                    table="goals_handdown",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handdown",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_handdownevent" ("created_at", "created_by_id", "cushion_visible", "cushions", "distributed_at", "due_on", "id", "level", "metric_id", "mode", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_by", "state", "target_version_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."cushion_visible", NEW."cushions", NEW."distributed_at", NEW."due_on", NEW."id", NEW."level", NEW."metric_id", NEW."mode", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rest_by", NEW."state", NEW."target_version_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="a6d226ff4ed8f9432663bc69fd848369d3b31d35",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_be278",
-                    table="goals_handdown",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handdown",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_handdownevent" ("created_at", "created_by_id", "cushion_visible", "cushions", "distributed_at", "due_on", "id", "level", "metric_id", "mode", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_by", "state", "target_version_id", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."cushion_visible", OLD."cushions", OLD."distributed_at", OLD."due_on", OLD."id", OLD."level", OLD."metric_id", OLD."mode", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rest_by", OLD."state", OLD."target_version_id", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="08b5c226699e3d84ee1cc9167d74e7118edf8f7f",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_487e6",
-                    table="goals_handdown",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(
-                fields=("hand_down", "organisation"), name="commitment_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_commitmentevent" ("answered_at", "answered_by_id", "assigned", "committed", "due_on", "hand_down_id", "handed_down", "id", "is_overlay", "organisation_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reminded_at", "requested", "state", "version") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."assigned", NEW."committed", NEW."due_on", NEW."hand_down_id", NEW."handed_down", NEW."id", NEW."is_overlay", NEW."organisation_id", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."reminded_at", NEW."requested", NEW."state", NEW."version"); RETURN NULL;',
-                    hash="5e9d24120bb31f24500e4c69ce79152e2b316a5c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_27814",
-                    table="goals_commitment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_commitmentevent" ("answered_at", "answered_by_id", "assigned", "committed", "due_on", "hand_down_id", "handed_down", "id", "is_overlay", "organisation_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reminded_at", "requested", "state", "version") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."assigned", NEW."committed", NEW."due_on", NEW."hand_down_id", NEW."handed_down", NEW."id", NEW."is_overlay", NEW."organisation_id", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."reminded_at", NEW."requested", NEW."state", NEW."version"); RETURN NULL;',
-                    hash="7badfd508f7e8864a5283e107d4fed0bd6869579",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bade2",
-                    table="goals_commitment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_commitmentevent" ("answered_at", "answered_by_id", "assigned", "committed", "due_on", "hand_down_id", "handed_down", "id", "is_overlay", "organisation_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reminded_at", "requested", "state", "version") VALUES (OLD."answered_at", OLD."answered_by_id", OLD."assigned", OLD."committed", OLD."due_on", OLD."hand_down_id", OLD."handed_down", OLD."id", OLD."is_overlay", OLD."organisation_id", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."reminded_at", OLD."requested", OLD."state", OLD."version"); RETURN NULL;',
-                    hash="e81f81c7f8f7ce2a9fa2682962fbc550a1e716fd",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d0846",
-                    table="goals_commitment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="payoutcurve",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_payoutcurveevent" ("accelerator", "cap", "created_at", "created_by_id", "id", "on_target", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "rate", "threshold", "updated_at", "version") VALUES (NEW."accelerator", NEW."cap", NEW."created_at", NEW."created_by_id", NEW."id", NEW."on_target", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."rate", NEW."threshold", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="6b148a6030cbeebb4fa11d33f73f4204f2943a34",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fd9c6",
-                    table="goals_payoutcurve",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="payoutcurve",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_payoutcurveevent" ("accelerator", "cap", "created_at", "created_by_id", "id", "on_target", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "rate", "threshold", "updated_at", "version") VALUES (NEW."accelerator", NEW."cap", NEW."created_at", NEW."created_by_id", NEW."id", NEW."on_target", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."rate", NEW."threshold", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="590a220bd7966212bd29b83adb02ffc5e9556453",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_63167",
-                    table="goals_payoutcurve",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="payoutcurve",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_payoutcurveevent" ("accelerator", "cap", "created_at", "created_by_id", "id", "on_target", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "rate", "threshold", "updated_at", "version") VALUES (OLD."accelerator", OLD."cap", OLD."created_at", OLD."created_by_id", OLD."id", OLD."on_target", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."rate", OLD."threshold", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="dd36daedbcc26c259cf340293d57423f935cde02",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e6d04",
-                    table="goals_payoutcurve",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="potentialcriterion",
-            constraint=models.UniqueConstraint(fields=("metric",), name="criterion_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="potentialcriterion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_potentialcriterionevent" ("created_at", "created_by_id", "id", "is_active", "is_inverse", "metric_id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."is_inverse", NEW."metric_id", NEW."name", NEW."name_zh_hans", NEW."name_zh_hant", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."version", NEW."weight"); RETURN NULL;',
-                    hash="c73f9f7270c65c68ebab6b84e48f097638fb6523",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_77c6b",
-                    table="goals_potentialcriterion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="potentialcriterion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_potentialcriterionevent" ("created_at", "created_by_id", "id", "is_active", "is_inverse", "metric_id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."is_inverse", NEW."metric_id", NEW."name", NEW."name_zh_hans", NEW."name_zh_hant", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."version", NEW."weight"); RETURN NULL;',
-                    hash="d259f8a4c017ed852ea157369e7efe80cbd5b8d0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d64b8",
-                    table="goals_potentialcriterion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="potentialcriterion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_potentialcriterionevent" ("created_at", "created_by_id", "id", "is_active", "is_inverse", "metric_id", "name", "name_zh_hans", "name_zh_hant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version", "weight") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_active", OLD."is_inverse", OLD."metric_id", OLD."name", OLD."name_zh_hans", OLD."name_zh_hant", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."version", OLD."weight"); RETURN NULL;',
-                    hash="1cbdb8d71b33e102d8f6d100ec7bc1f2f4fff7f6",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_cb242",
-                    table="goals_potentialcriterion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rampprofile",
-            constraint=models.UniqueConstraint(fields=("name",), name="ramp_profile_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="rampprofile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)),
-                fields=("is_default",),
-                name="ramp_one_default",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rampprofile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_rampprofileevent" ("created_at", "created_by_id", "id", "is_default", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "steps", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_default", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."steps", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="8dda54ee1449d7bba781525bc261a14da494bb63",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_baf72",
-                    table="goals_rampprofile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rampprofile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_rampprofileevent" ("created_at", "created_by_id", "id", "is_default", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "steps", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_default", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."steps", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="e9b852c3ee651ff2e690b5357caef12a134e155d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_61564",
-                    table="goals_rampprofile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rampprofile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_rampprofileevent" ("created_at", "created_by_id", "id", "is_default", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "steps", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_default", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."steps", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="18166412b2b61072eefdc5d442b6415e091a831b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_917f8",
-                    table="goals_rampprofile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_reassignmentevent" ("applied_at", "applied_by_id", "created_at", "created_by_id", "effective_on", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "takes_target", "target_version_id", "updated_at", "version") VALUES (NEW."applied_at", NEW."applied_by_id", NEW."created_at", NEW."created_by_id", NEW."effective_on", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."takes_target", NEW."target_version_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="03fbefb56a624d15a73642d8fe2623c23452d73f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2c21d",
-                    table="goals_reassignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_reassignmentevent" ("applied_at", "applied_by_id", "created_at", "created_by_id", "effective_on", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "takes_target", "target_version_id", "updated_at", "version") VALUES (NEW."applied_at", NEW."applied_by_id", NEW."created_at", NEW."created_by_id", NEW."effective_on", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."takes_target", NEW."target_version_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="98227894675d4cd2be01d03a1153b4bd7c22b4cf",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cb959",
-                    table="goals_reassignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_reassignmentevent" ("applied_at", "applied_by_id", "created_at", "created_by_id", "effective_on", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "takes_target", "target_version_id", "updated_at", "version") VALUES (OLD."applied_at", OLD."applied_by_id", OLD."created_at", OLD."created_by_id", OLD."effective_on", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."state", OLD."takes_target", OLD."target_version_id", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="fa3e2ed92f00899d1312cb780e2de285e80b0394",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4a5bf",
-                    table="goals_reassignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customermove",
-            constraint=models.UniqueConstraint(
-                fields=("reassignment", "customer"), name="customer_move_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="customermove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_customermoveevent" ("customer_id", "from_seat_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reassignment_id", "revenue", "target", "to_seat_id") VALUES (NEW."customer_id", NEW."from_seat_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reassignment_id", NEW."revenue", NEW."target", NEW."to_seat_id"); RETURN NULL;',
-                    hash="26f8d80e7717777d7fc9c186ca077d97cadaffce",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4e41a",
-                    table="goals_customermove",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="customermove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_customermoveevent" ("customer_id", "from_seat_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reassignment_id", "revenue", "target", "to_seat_id") VALUES (NEW."customer_id", NEW."from_seat_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reassignment_id", NEW."revenue", NEW."target", NEW."to_seat_id"); RETURN NULL;',
-                    hash="a958402a88537f95a47756b3e9c22d1f2af90a74",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6a80c",
-                    table="goals_customermove",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="customermove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_customermoveevent" ("customer_id", "from_seat_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reassignment_id", "revenue", "target", "to_seat_id") VALUES (OLD."customer_id", OLD."from_seat_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reassignment_id", OLD."revenue", OLD."target", OLD."to_seat_id"); RETURN NULL;',
-                    hash="8ddebc7db38a6048ec584c7882ecc5b3015508a3",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_68614",
-                    table="goals_customermove",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))),
-                name="responsibility_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.UniqueConstraint(
-                fields=("subject", "seat", "valid_from"), name="responsibility_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_responsibilityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "subject_id", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seat_id", NEW."subject_id", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
-                    hash="a535edbb43d526464c3667cfc7c4c7a26c4d050d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_85601",
-                    table="goals_responsibility",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_responsibilityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "subject_id", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seat_id", NEW."subject_id", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
-                    hash="b218cf596d5b9560cd722ac77658f42b80f28e44",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6a3c8",
-                    table="goals_responsibility",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_responsibilityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "subject_id", "updated_at", "valid_from", "valid_to", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."seat_id", OLD."subject_id", OLD."updated_at", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;',
-                    hash="b08334c4735b35343ff708ac7e49098fdc2136c9",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b69b2",
-                    table="goals_responsibility",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatcapacity",
-            constraint=models.UniqueConstraint(fields=("seat",), name="seat_capacity_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seatcapacity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_seatcapacityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_from", "productivity", "ramp_id", "seat_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_from", NEW."productivity", NEW."ramp_id", NEW."seat_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="7bafb607d054c51a066971aac649ffad414ebe57",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d43af",
-                    table="goals_seatcapacity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seatcapacity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_seatcapacityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_from", "productivity", "ramp_id", "seat_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_from", NEW."productivity", NEW."ramp_id", NEW."seat_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="75ebd3d61ef2fd35fff3093a3253cf38c46babfd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ac4cf",
-                    table="goals_seatcapacity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seatcapacity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_seatcapacityevent" ("created_at", "created_by_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_from", "productivity", "ramp_id", "seat_id", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_from", OLD."productivity", OLD."ramp_id", OLD."seat_id", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="40530d82f8c987eb47434e518405b1384411555b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b3fb8",
-                    table="goals_seatcapacity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="skill",
-            constraint=models.UniqueConstraint(fields=("person", "product"), name="skill_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="skill",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_skillevent" ("created_at", "created_by_id", "grade", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."grade", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="ff01411db704524cd630e3526596846f7daa866b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e0942",
-                    table="goals_skill",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="skill",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_skillevent" ("created_at", "created_by_id", "grade", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."grade", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="664e0d42dd022046a823c0a6ef187c6f06b50a6b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d6f7a",
-                    table="goals_skill",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="skill",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_skillevent" ("created_at", "created_by_id", "grade", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "updated_at", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."grade", OLD."id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="79bc2450031ebd4b9bbfc5b2bbb638945095281a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d3ec6",
-                    table="goals_skill",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versionapproval",
-            constraint=models.UniqueConstraint(
-                fields=("target_version", "by"), name="approval_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="versionapproval",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_versionapprovalevent" ("at", "by_id", "id", "note", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_version_id") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."note", NEW."on_behalf_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."target_version_id"); RETURN NULL;',
-                    hash="89e1943949a7cd5981ad8ee9518882b2703063cd",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_243e0",
-                    table="goals_versionapproval",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="versionapproval",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "goals_versionapprovalevent" ("at", "by_id", "id", "note", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_version_id") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."note", NEW."on_behalf_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."target_version_id"); RETURN NULL;',
-                    hash="f07cfee7e636c76ade4f8b5ad42c58f8251d10a4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6bc42",
-                    table="goals_versionapproval",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="versionapproval",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "goals_versionapprovalevent" ("at", "by_id", "id", "note", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_version_id") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."note", OLD."on_behalf_of_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."target_version_id"); RETURN NULL;',
-                    hash="711fe1e341d754e8920cd10643ae019150030c13",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_75f9c",
-                    table="goals_versionapproval",
-                    when="AFTER",
-                ),
             ),
         ),
     ]

@@ -65,6 +65,20 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "rule",
+                            "plan",
+                            "organisation_id",
+                            "first_period",
+                            "months",
+                            "as_of",
+                        ),
+                        name="alert_firing_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -216,6 +230,42 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "monitoring_causeevent" ("alert_id", "as_of", "category", "channel_id", "created_at", "created_by_id", "decided_by_id", "explained", "finding", "first_period", "gap", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "state", "text", "updated_at", "version") VALUES (NEW."alert_id", NEW."as_of", NEW."category", NEW."channel_id", NEW."created_at", NEW."created_by_id", NEW."decided_by_id", NEW."explained", NEW."finding", NEW."first_period", NEW."gap", NEW."id", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."product_id", NEW."state", NEW."text", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="c08811c719c029429c91a220127d3e35c57ac3bf",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_20386",
+                            table="monitoring_cause",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "monitoring_causeevent" ("alert_id", "as_of", "category", "channel_id", "created_at", "created_by_id", "decided_by_id", "explained", "finding", "first_period", "gap", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "state", "text", "updated_at", "version") VALUES (NEW."alert_id", NEW."as_of", NEW."category", NEW."channel_id", NEW."created_at", NEW."created_by_id", NEW."decided_by_id", NEW."explained", NEW."finding", NEW."first_period", NEW."gap", NEW."id", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."product_id", NEW."state", NEW."text", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="48f6b7f1523a9fd1e3b35bb103894a74a48655ad",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e5e99",
+                            table="monitoring_cause",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "monitoring_causeevent" ("alert_id", "as_of", "category", "channel_id", "created_at", "created_by_id", "decided_by_id", "explained", "finding", "first_period", "gap", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "state", "text", "updated_at", "version") VALUES (OLD."alert_id", OLD."as_of", OLD."category", OLD."channel_id", OLD."created_at", OLD."created_by_id", OLD."decided_by_id", OLD."explained", OLD."finding", OLD."first_period", OLD."gap", OLD."id", OLD."metric_id", OLD."months", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."product_id", OLD."state", OLD."text", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="e4ca272a917677e12b766528908867183afd4c43",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7d705",
+                            table="monitoring_cause",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -525,6 +575,58 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("alert__isnull", False), ("cause__isnull", False), _connector="OR"
+                        ),
+                        name="remedy_answers_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("action__isnull", False), ("calibration", None)),
+                            models.Q(("action", None), ("calibration__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="remedy_is_one_thing",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "monitoring_remedyevent" ("action_id", "actual_at_start", "alert_id", "as_of", "calibration_id", "cause_id", "channel_id", "created_at", "created_by_id", "expected_effect", "first_period", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "reference_at_start", "updated_at", "version") VALUES (NEW."action_id", NEW."actual_at_start", NEW."alert_id", NEW."as_of", NEW."calibration_id", NEW."cause_id", NEW."channel_id", NEW."created_at", NEW."created_by_id", NEW."expected_effect", NEW."first_period", NEW."id", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."product_id", NEW."reference_at_start", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="3646783bf2a10424f21710142f6a93fe6f5779eb",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d648b",
+                            table="monitoring_remedy",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "monitoring_remedyevent" ("action_id", "actual_at_start", "alert_id", "as_of", "calibration_id", "cause_id", "channel_id", "created_at", "created_by_id", "expected_effect", "first_period", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "reference_at_start", "updated_at", "version") VALUES (NEW."action_id", NEW."actual_at_start", NEW."alert_id", NEW."as_of", NEW."calibration_id", NEW."cause_id", NEW."channel_id", NEW."created_at", NEW."created_by_id", NEW."expected_effect", NEW."first_period", NEW."id", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."product_id", NEW."reference_at_start", NEW."updated_at", NEW."version"); RETURN NULL;',
+                            hash="6b9ee2cd59ce3e3044572a7f20e28e5171449ebb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1e022",
+                            table="monitoring_remedy",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "monitoring_remedyevent" ("action_id", "actual_at_start", "alert_id", "as_of", "calibration_id", "cause_id", "channel_id", "created_at", "created_by_id", "expected_effect", "first_period", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "reference_at_start", "updated_at", "version") VALUES (OLD."action_id", OLD."actual_at_start", OLD."alert_id", OLD."as_of", OLD."calibration_id", OLD."cause_id", OLD."channel_id", OLD."created_at", OLD."created_by_id", OLD."expected_effect", OLD."first_period", OLD."id", OLD."metric_id", OLD."months", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."product_id", OLD."reference_at_start", OLD."updated_at", OLD."version"); RETURN NULL;',
+                            hash="6e6306fb30c841cebd6980d07d5363dd0ebb6c8a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_78262",
+                            table="monitoring_remedy",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
             managers=[
                 ("unscoped", salesplan.core.scoping.UnscopedManager()),
@@ -1146,120 +1248,6 @@ class Migration(migrations.Migration):
             model_name="alertrule",
             constraint=models.CheckConstraint(
                 condition=models.Q(("consecutive__gte", 1)), name="alert_rule_consecutive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alertfiring",
-            constraint=models.UniqueConstraint(
-                fields=("rule", "plan", "organisation_id", "first_period", "months", "as_of"),
-                name="alert_firing_once",
-                nulls_distinct=False,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cause",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "monitoring_causeevent" ("alert_id", "as_of", "category", "channel_id", "created_at", "created_by_id", "decided_by_id", "explained", "finding", "first_period", "gap", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "state", "text", "updated_at", "version") VALUES (NEW."alert_id", NEW."as_of", NEW."category", NEW."channel_id", NEW."created_at", NEW."created_by_id", NEW."decided_by_id", NEW."explained", NEW."finding", NEW."first_period", NEW."gap", NEW."id", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."product_id", NEW."state", NEW."text", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="c08811c719c029429c91a220127d3e35c57ac3bf",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_20386",
-                    table="monitoring_cause",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cause",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "monitoring_causeevent" ("alert_id", "as_of", "category", "channel_id", "created_at", "created_by_id", "decided_by_id", "explained", "finding", "first_period", "gap", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "state", "text", "updated_at", "version") VALUES (NEW."alert_id", NEW."as_of", NEW."category", NEW."channel_id", NEW."created_at", NEW."created_by_id", NEW."decided_by_id", NEW."explained", NEW."finding", NEW."first_period", NEW."gap", NEW."id", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."product_id", NEW."state", NEW."text", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="48f6b7f1523a9fd1e3b35bb103894a74a48655ad",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e5e99",
-                    table="monitoring_cause",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cause",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "monitoring_causeevent" ("alert_id", "as_of", "category", "channel_id", "created_at", "created_by_id", "decided_by_id", "explained", "finding", "first_period", "gap", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "state", "text", "updated_at", "version") VALUES (OLD."alert_id", OLD."as_of", OLD."category", OLD."channel_id", OLD."created_at", OLD."created_by_id", OLD."decided_by_id", OLD."explained", OLD."finding", OLD."first_period", OLD."gap", OLD."id", OLD."metric_id", OLD."months", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."product_id", OLD."state", OLD."text", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="e4ca272a917677e12b766528908867183afd4c43",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7d705",
-                    table="monitoring_cause",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remedy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("alert__isnull", False), ("cause__isnull", False), _connector="OR"
-                ),
-                name="remedy_answers_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remedy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("action__isnull", False), ("calibration", None)),
-                    models.Q(("action", None), ("calibration__isnull", False)),
-                    _connector="OR",
-                ),
-                name="remedy_is_one_thing",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remedy",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "monitoring_remedyevent" ("action_id", "actual_at_start", "alert_id", "as_of", "calibration_id", "cause_id", "channel_id", "created_at", "created_by_id", "expected_effect", "first_period", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "reference_at_start", "updated_at", "version") VALUES (NEW."action_id", NEW."actual_at_start", NEW."alert_id", NEW."as_of", NEW."calibration_id", NEW."cause_id", NEW."channel_id", NEW."created_at", NEW."created_by_id", NEW."expected_effect", NEW."first_period", NEW."id", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."product_id", NEW."reference_at_start", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="3646783bf2a10424f21710142f6a93fe6f5779eb",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d648b",
-                    table="monitoring_remedy",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remedy",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "monitoring_remedyevent" ("action_id", "actual_at_start", "alert_id", "as_of", "calibration_id", "cause_id", "channel_id", "created_at", "created_by_id", "expected_effect", "first_period", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "reference_at_start", "updated_at", "version") VALUES (NEW."action_id", NEW."actual_at_start", NEW."alert_id", NEW."as_of", NEW."calibration_id", NEW."cause_id", NEW."channel_id", NEW."created_at", NEW."created_by_id", NEW."expected_effect", NEW."first_period", NEW."id", NEW."metric_id", NEW."months", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."product_id", NEW."reference_at_start", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="6b9ee2cd59ce3e3044572a7f20e28e5171449ebb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1e022",
-                    table="monitoring_remedy",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remedy",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "monitoring_remedyevent" ("action_id", "actual_at_start", "alert_id", "as_of", "calibration_id", "cause_id", "channel_id", "created_at", "created_by_id", "expected_effect", "first_period", "id", "metric_id", "months", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "product_id", "reference_at_start", "updated_at", "version") VALUES (OLD."action_id", OLD."actual_at_start", OLD."alert_id", OLD."as_of", OLD."calibration_id", OLD."cause_id", OLD."channel_id", OLD."created_at", OLD."created_by_id", OLD."expected_effect", OLD."first_period", OLD."id", OLD."metric_id", OLD."months", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."product_id", OLD."reference_at_start", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="6e6306fb30c841cebd6980d07d5363dd0ebb6c8a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_78262",
-                    table="monitoring_remedy",
-                    when="AFTER",
-                ),
             ),
         ),
     ]
