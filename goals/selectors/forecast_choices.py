@@ -142,6 +142,20 @@ def metrics(*, viewer: Viewer) -> list[Metric]:
     return [metric for metric in rows if metric.measure in LEAF_MEASURES]
 
 
+def cuts(*, viewer: Viewer) -> tuple[list[Node], list[Node]]:
+    """The products and channels that forecasts can be cut by, those that have ended left out.
+
+    Whoever sees product lines only is offered these.
+    """
+    rows = Node.objects.visible_to(viewer).filter(ended_on=None, is_unassigned=False)
+    products = rows.filter(dimension=Dimension.PRODUCT, kind__in=[Kind.LINE, Kind.CATEGORY])
+    if not (viewer.everything or viewer.organisation):
+        products = products.filter(pk__in=Closure.below(viewer.products))
+    channels = rows.filter(dimension=Dimension.CHANNEL, kind=Kind.CHANNEL)
+    order = ("position", "code")
+    return list(products.order_by(*order)), list(channels.order_by(*order))
+
+
 def _metric(viewer: Viewer, code: str) -> Metric:
     known = metrics(viewer=viewer)
     found = next((one for one in known if not code or one.code == code), None)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from goals.models import ForecastMonth, ForecastRun, ForecastSeries, Level, RunState
+from goals.models import ForecastMonth, ForecastRun, ForecastSeries, Level
 from goals.selectors import forecast_goals, forecasts
 from goals.selectors.forecast_choices import View
 from goals.selectors.forecast_series import months_over
@@ -44,6 +45,14 @@ class Row:
         if self.outlook.landing is None or target is None:
             return None
         return self.outlook.landing - target
+
+    @property
+    def of_target(self) -> int | None:
+        """Landing as a share of the target, in basis points."""
+        target = self.targets.get("target")
+        if self.outlook.landing is None or not target or target < 0:
+            return None
+        return round(Fraction(self.outlook.landing, target) * 10_000)
 
 
 def rows(*, viewer: Viewer, view: View) -> list[Row]:
@@ -123,25 +132,45 @@ def series(*, viewer: Viewer, view: View) -> ForecastSeries | None:
     return found
 
 
-def earlier(*, viewer: Viewer, run: ForecastRun) -> ForecastRun | None:
-    """The last finished run before one, to see what has changed since."""
-    return (
-        ForecastRun.objects.filter(state=RunState.DONE, as_of__lte=run.as_of, pk__lt=run.pk)
-        .order_by("-as_of", "-pk")
-        .first()
-    )
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A run beside the one that is looked at: what it expects of the same months, and by how much
+    the one that is looked at differs; None where it does not hold all of them.
+    """
+
+    run: ForecastRun
+    total: int | None
+    change: int | None
 
 
-def totals(
-    *, viewer: Viewer, view: View, runs: Sequence[ForecastRun], span: Span
-) -> dict[int, int]:  # fmt: skip
-    """Run -> what it expects of some months at the place; runs that do not hold all are missing."""
+def compared(*, viewer: Viewer, view: View, most: int) -> list[Compared]:
+    """The latest runs, each over the months that the run looked at expects of the period.
+
+    A run that was made before some of them were over expected other months as well; these are left
+    out, so that like is compared with like.
+    """
+    if view.run is None:
+        return []
+    every = list(ForecastRun.objects.select_related("started_by").order_by("-id")[:most])
+    horizon = Span(view.run.first_period, view.run.horizon)
+    months = [month for month in view.span if month in horizon]
+    found = _totals(viewer, view, every, months)
+    own = found.get(view.run.pk)
+    return [_compared(run, found.get(run.pk), own) for run in every]
+
+
+def _compared(run: ForecastRun, total: int | None, own: int | None) -> Compared:
+    return Compared(run, total, None if total is None or own is None else own - total)
+
+
+def _totals(
+    viewer: Viewer, view: View, runs: Sequence[ForecastRun], months: Sequence[int]
+) -> dict[int, int]:
     rows = ForecastMonth.objects.visible_to(viewer).filter(
         run__in=runs, metric=view.metric, organisation_id=view.node.pk,
-        product_id=view.product_id, channel_id=view.channel_id,
-        period__range=(span.first_month, span.last_month),
+        product_id=view.product_id, channel_id=view.channel_id, period__in=months,
     )  # fmt: skip
     found: dict[int, list[int]] = {}
     for run_id, value in rows.values_list("run_id", "value"):
         found.setdefault(run_id, []).append(value)
-    return {run_id: sum(values) for run_id, values in found.items() if len(values) == span.count}
+    return {run_id: sum(values) for run_id, values in found.items() if len(values) == len(months)}

@@ -6,8 +6,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from goals.selectors import plans
+from goals.services import forecast_runs
 from goals.web import exclusions, plan_rules
-from salesplan.web import assets, navigation, panels
+from salesplan.web import assets, jobs, navigation, panels
 from salesplan.web.navigation import Entry
 
 
@@ -19,6 +20,13 @@ def register() -> None:
             shortcut="p",
         )
     )  # fmt: skip
+    navigation.add(
+        Entry(
+            "forecasts", _("Forecast"), "chart-area-line", "goals:forecasts", "monitoring", 25,
+            right="figures.read",
+        )
+    )  # fmt: skip
+    jobs.name(forecast_runs.JOB, _("Refreshing forecasts"))
     assets.module("goals/queue", "goals/queue.js")
     assets.module("goals/editing", "goals/editing.js")
     assets.module("goals/methods", "goals/methods.js")
