@@ -69,6 +69,7 @@ class PlanChangeIn(_PlanFields):
     floor_use = serializers.ChoiceField(choices=Use.choices, required=False)
     target_use = serializers.ChoiceField(choices=Use.choices, required=False)
     stretch_use = serializers.ChoiceField(choices=Use.choices, required=False)
+    approvals_needed = serializers.IntegerField(required=False, min_value=1, max_value=5)
 
 
 class PlanOut(serializers.Serializer[Any]):
@@ -93,6 +94,9 @@ class PlanOut(serializers.Serializer[Any]):
     floor_use = serializers.CharField()
     target_use = serializers.CharField()
     stretch_use = serializers.CharField()
+    approvals_needed = serializers.IntegerField(
+        help_text="Different people whose yes a submitted version needs"
+    )
     version = serializers.IntegerField()
 
 
@@ -102,7 +106,7 @@ _PLAN = {
     "comparison_first_period": "2024-07", "comparison_months": 6, "display_currency": "",
     "display_unit": 10000, "rounding_unit": 1, "owner": "Li Wei", "closed_on": None,
     "template": "half-year", "rhythm": ["week", "month"], "floor_use": "budget",
-    "target_use": "quota", "stretch_use": "bonus", "version": 1,
+    "target_use": "quota", "stretch_use": "bonus", "approvals_needed": 2, "version": 1,
 }  # fmt: skip
 _NEW = {
     "name": "Sales plan H2 2026", "organisation": "company", "first_period": "2026-07",

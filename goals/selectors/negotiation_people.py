@@ -1,4 +1,4 @@
-"""Who answers for a territory: who sits on a seat, who leads a territory, who stands in for whom."""
+"""Who answers for a territory: who sits on a seat, who leads there, who stands in for whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

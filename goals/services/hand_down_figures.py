@@ -67,9 +67,9 @@ def respread(
         work.put(row, due)
         journal = work.save(StepKind.RESPREAD, reason)
         negotiation_news.changed(work=work, today=today)
-        told = _told(work, row, journal, dry_run=dry_run)
+        done = outcome(work=work, row=row, journal=journal, dry_run=dry_run)
         transaction.set_rollback(dry_run)
-    return told
+    return done
 
 
 def take_answers(
@@ -94,7 +94,7 @@ def take_answers(
         settle_sum(work=work, row=row, change=sums(children) - earlier, carry_up=carry_up)
         journal = work.save(StepKind.RESPREAD, reason)
         negotiation_news.changed(work=work, today=today)
-        done = _told(work, row, journal, dry_run=dry_run)
+        done = outcome(work=work, row=row, journal=journal, dry_run=dry_run)
         transaction.set_rollback(dry_run)
     return done
 
@@ -124,7 +124,7 @@ def reassign(
         journal = work.save(StepKind.MOVED, reason)
         negotiation_news.changed(work=work, today=today)
         above = next(iter(parents.values())) or given[0][0]
-        done = _told(work, above, journal, dry_run=dry_run)
+        done = outcome(work=work, row=above, journal=journal, dry_run=dry_run)
         transaction.set_rollback(dry_run)
     return done
 
@@ -147,7 +147,7 @@ def settle(
             raise Invalid(_("Keep either the cells or the targets."), field="keep")
         journal = work.save(StepKind.MOVED, reason)
         negotiation_news.changed(work=work, today=today)
-        done = _told(work, work.top, journal, dry_run=dry_run)
+        done = outcome(work=work, row=work.top, journal=journal, dry_run=dry_run)
         transaction.set_rollback(dry_run)
     return done
 
@@ -268,8 +268,8 @@ def settle_sum(*, work: Negotiation, row: Commitment, change: int, carry_up: boo
         at = above
 
 
-def _told(
-    work: Negotiation, row: Commitment, journal: int | None, *, dry_run: bool
+def outcome(
+    *, work: Negotiation, row: Commitment, journal: int | None, dry_run: bool
 ) -> Respread:  # fmt: skip
     """The nodes below one as they are now, beside what they were."""
     depth = {row.pk: 0}

@@ -27,6 +27,7 @@ from goals.services.editing import attributed
 from goals.services.hand_down_figures import Respread, reassign, respread, settle, take_answers
 from goals.services.hand_down_layouts import lay_out
 from goals.services.hand_down_nodes import decide_inactive, set_overlay
+from goals.services.hand_down_undo import undo
 from goals.services.negotiating import Negotiation
 from salesplan.core.errors import Conflict, Invalid, NotAllowed, Refused
 from salesplan.core.models import Kind
@@ -38,7 +39,8 @@ from salesplan.engine.negotiation import WHOLE
 
 __all__ = [
     "Respread", "approve", "change", "decide_inactive", "distribute", "lock", "reassign",
-    "respread", "set_overlay", "settle", "start", "take_answers", "withdraw",
+    "respread", "set_overlay", "settle", "start", "take_answers", "undo",
+    "withdraw",
 ]  # fmt: skip
 KINDS = (Kind.COMPANY, Kind.REGION, Kind.AREA, Kind.TEAM)
 """Kinds of nodes that hand targets down."""
@@ -46,7 +48,7 @@ _ALWAYS = ("due_on", "rest_by", "note", "cushion_visible")
 _IN_DRAFT = ("cushions", "mode")
 
 
-def start(
+def start(  # noqa: PLR0913  what a hand-down is made of
     *, actor: Viewer, now: datetime, today: date, version_id: int, metric_id: int,
     due_on: date, level: int = Level.TARGET, mode: str = HandDownMode.ONE_STEP,
     cushions: Mapping[str, int] | None = None, cushion_visible: bool = True,

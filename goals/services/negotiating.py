@@ -187,7 +187,7 @@ class Negotiation:
                     self.flow(row)
 
     def _refusal(self, error: EngineError, among: Sequence[Commitment]) -> Refused:
-        numbers = dict(error.numbers)
+        numbers: dict[str, Any] = dict(error.numbers)
         shown = {
             name: trimmed(value, self.metric.scale)
             for name, value in numbers.items()

@@ -25,11 +25,12 @@ from salesplan.core.services.outbox import publish
 DEFAULT_GRAIN = ("organisation", "product:category", "channel")
 GRAINS = frozenset({"organisation", "product:line", "product:category", "channel", "customer:tier"})
 SPANS = (1, 3, 6, 12)
+MOST_APPROVALS = 5
 LONGEST_MONTHS = 36
 EDITABLE = (
     "name", "base_first_period", "base_months", "comparison_first_period", "comparison_months",
     "display_currency", "display_unit", "rounding_unit", "owner_id", "closed_on", "rhythm",
-    "floor_use", "target_use", "stretch_use",
+    "floor_use", "target_use", "stretch_use", "approvals_needed",
 )  # fmt: skip
 
 
@@ -203,11 +204,20 @@ def _check_plan(actor: Viewer, plan: Plan, today: date, *, currency: bool = True
     for name in ("floor_use", "target_use", "stretch_use"):
         if getattr(plan, name) not in Use.values:
             raise Invalid(_("There is no such use of a level."), field=name)
+    _check_approvals(plan)
     if plan.owner_id and not User.objects.filter(pk=plan.owner_id).exists():
         raise Invalid(_("There is no such user."), field="owner")
     if currency:
         known = currencies.exchange(viewer=actor, currency=plan.display_currency, today=today)
         plan.display_currency = known.currency if known else ""
+
+
+def _check_approvals(plan: Plan) -> None:
+    if not 1 <= plan.approvals_needed <= MOST_APPROVALS:
+        raise Invalid(
+            _("1 to %(most)s people approve a plan."), field="approvals_needed",
+            most=MOST_APPROVALS,
+        )  # fmt: skip
 
 
 def _check_run(name: str, first: int | None, months: int | None) -> None:

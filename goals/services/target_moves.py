@@ -1,12 +1,22 @@
 """Target taken from one seat to another: through the hand-down where one is open (B4, B5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Commitment, CommitmentState, HandDown, HandDownState, Level, StepKind
+from goals.models import (
+    Cell,
+    Commitment,
+    CommitmentState,
+    HandDown,
+    HandDownState,
+    Level,
+    StepKind,
+)
 from goals.selectors import metrics
 from goals.selectors import negotiation_tables as tables
 from goals.selectors.leaves import Address
@@ -49,22 +59,25 @@ class _Move:
     target: int
     amount: int
     reason: str
+    first_period: int | None
 
 
-def move_target(
+def move_target(  # noqa: PLR0913  two seats, an amount and since when
     *, actor: Viewer, now: datetime, version_id: int, from_seat_id: int, to_seat_id: int,
     amount: int, reason: str, metric_id: int | None = None, level: int = Level.TARGET,
-    dry_run: bool = False,
+    first_period: int | None = None, dry_run: bool = False,
 ) -> MovedTarget:  # fmt: skip
     """Take target from one seat to another; every total above both stays.
 
-    Where a hand-down is open the nodes between them follow. Raises `Conflict` naming who has
-    answered, `Refused` when the seat holds less, `NotVisible`, `NotAllowed`.
+    With `first_period` only cells from that month on change. Where a hand-down is open the nodes
+    between the seats follow. Raises `Conflict` naming who has answered, `Refused` when the seat
+    holds less, `NotVisible`, `NotAllowed`.
     """
     metric = _metric(actor, metric_id)
     move = _Move(
-        version_id, Figure(metric.pk, level), from_seat_id, to_seat_id, amount, reason.strip()
-    )
+        version_id, Figure(metric.pk, level), from_seat_id, to_seat_id, amount, reason.strip(),
+        first_period,
+    )  # fmt: skip
     _check(move)
     with transaction.atomic(), attributed(actor=actor):
         cells.hold(actor=actor, version_id=version_id)
@@ -84,17 +97,21 @@ def move_target(
 def _plain(actor: Viewer, now: datetime, move: _Move, metric: Metric) -> MovedTarget:
     """The cells of both seats, in one journal entry."""
     version = cells.hold(actor=actor, version_id=move.version_id)
-    found = tables.totals(version=version, metric_id=metric.pk, level=move.figure.level)
-    held, other = found.of.get(move.source) or 0, found.of.get(move.target) or 0
+    plan = version.plan
+    end = plan.first_period + plan.months
+    first = plan.first_period if move.first_period is None else move.first_period
+    if not plan.first_period <= first < end:
+        raise Invalid(_("The months lie outside the plan."), field="first_period")
+    standing = _standing(move, first)
+    held, other = standing.get(move.source, 0), standing.get(move.target, 0)
     if held < move.amount:
         raise Refused(
             _("%(node)s carries %(held)s, less than %(amount)s."), code="too_much",
             node=Node.unscoped.get(pk=move.source).label, held=trimmed(held, metric.scale),
             amount=trimmed(move.amount, metric.scale),
         )  # fmt: skip
-    plan = version.plan
     entries = [
-        Entry(Address(seat, plan.first_period, plan.months), value=value)
+        Entry(Address(seat, first, end - first), value=value)
         for seat, value in ((move.source, held - move.amount), (move.target, other + move.amount))
     ]
     story = Story(METHOD, {"from": move.source, "to": move.target, "amount": move.amount})
@@ -105,18 +122,23 @@ def _plain(actor: Viewer, now: datetime, move: _Move, metric: Metric) -> MovedTa
     return MovedTarget(held, held - move.amount, other, other + move.amount, done.number)
 
 
+def _standing(move: _Move, first: int) -> dict[int, int]:
+    """What the cells of both seats hold from a month on."""
+    rows = Cell.unscoped.filter(
+        version_id=move.version_id, metric_id=move.figure.metric_id, level=move.figure.level,
+        organisation_id__in=[move.source, move.target], period__gte=first,
+    )  # fmt: skip
+    return dict(rows.order_by().values_list("organisation_id").annotate(total=Sum("value")))
+
+
 def _through(actor: Viewer, now: datetime, move: _Move, hand_down: HandDown) -> None:
     """The nodes between the two seats carry less and more."""
     work = Negotiation.open(actor=actor, now=now, hand_down_id=hand_down.pk)
     work.require_open()
-    source, target = work.row(move.source), work.row(move.target)
     live = work.live()
-    for row in (source, target):
-        if row not in live or row.state == CommitmentState.INACTIVE:
-            raise Conflict(
-                _("%(node)s has not been given a target yet: it is handed down from the top."),
-                code="not_handed", node=row.organisation.label,
-            )  # fmt: skip
+    source, target = _carrying(work, live, move.source), _carrying(work, live, move.target)
+    if source.pk == target.pk:
+        return  # level by level: both seats share a target that was not handed on yet
     for row in _between(work, source, target):
         require_unanswered(work, row)
     table = tables.table(hand_down=hand_down, version=work.version, live=live)
@@ -128,6 +150,22 @@ def _through(actor: Viewer, now: datetime, move: _Move, hand_down: HandDown) -> 
             live[at].handed_down = int(figures.handed[at])
     work.save(StepKind.MOVED, move.reason)
     negotiation_news.changed(work=work, today=day_of(now))
+
+
+def _carrying(work: Negotiation, live: Sequence[Commitment], seat_id: int) -> Commitment:
+    """The node that carries a seat's target: the seat, or the nearest above it that was handed
+    one.
+    """
+    by_pk = {row.pk: row for row in work.rows}
+    row: Commitment | None = work.row(seat_id)
+    while row is not None and row not in live:
+        row = by_pk.get(row.parent_id or 0)
+    if row is None or row.state == CommitmentState.INACTIVE:
+        raise Conflict(
+            _("%(node)s has not been given a target yet: it is handed down from the top."),
+            code="not_handed", node=work.row(seat_id).organisation.label,
+        )  # fmt: skip
+    return row
 
 
 def _between(work: Negotiation, source: Commitment, target: Commitment) -> list[Commitment]:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from goals.events import TargetsChanged
 from goals.models import Cell, Version, VersionKind, VersionState
 from goals.selectors import plans as plan_reads
-from goals.services import cells, copies
+from goals.services import acting, approvals, cells, copies
+from goals.services.acting import Acting
+from goals.services.approvals import Yes
 from salesplan.core.errors import Conflict, Invalid, NotAllowed
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
-from salesplan.core.selectors import company
 from salesplan.core.services import access
 from salesplan.core.services.outbox import publish
 
@@ -26,6 +27,7 @@ def submit(*, actor: Viewer, version_id: int, now: datetime) -> Version:
         _in_state(version, VersionState.WORKING)
         _not_empty(version)
         version.state = VersionState.SUBMITTED
+        approvals.clear(actor=actor, version=version)
         version.submitted_by_id = scope.user_id_or_none(actor)
         version.submitted_at = now
         return _save(version)
@@ -38,21 +40,30 @@ def send_back(*, actor: Viewer, version_id: int) -> Version:
         if version.submitted_by_id != actor.user_id:
             _require(actor, version, "plans.approve")
         _in_state(version, VersionState.SUBMITTED)
+        approvals.clear(actor=actor, version=version)
         version.state = VersionState.WORKING
         return _save(version)
 
 
-def approve(*, actor: Viewer, version_id: int, now: datetime, today: date) -> Version:
-    """Put a version in force, frozen in today's tree; the one before it is retired.
+def approve(
+    *, actor: Viewer, version_id: int, now: datetime, today: date, note: str = "",
+    on_behalf_of: int | None = None,
+) -> Version:  # fmt: skip
+    """Approve a version; with the last approval that its plan needs it is in force, frozen in
+    today's tree, and the one before it is retired.
 
-    With the company's four-eyes rule it must have been submitted by somebody else. Raises
-    `NotAllowed`, `Conflict`.
+    With the company's four-eyes rule it must have been submitted by somebody else. A deputy
+    approves in the place of whoever is away. Raises `NotAllowed`, `Conflict`.
     """
     with transaction.atomic():
         version = _get(actor, version_id)
-        _require(actor, version, "plans.approve")
-        _four_eyes(actor, version)
+        yes = _yes(actor, version, today, on_behalf_of)
         _not_empty(version)
+        complete = approvals.give(
+            actor=actor, version=version, now=now, yes=Yes(yes.viewer, yes.on_behalf_of, note)
+        )
+        if not complete:
+            return version
         retired = _retire(version)
         version.state = VersionState.APPROVED
         version.is_baseline = True
@@ -129,13 +140,19 @@ def _in_state(version: Version, *states: str) -> None:
         )
 
 
-def _four_eyes(actor: Viewer, version: Version) -> None:
-    if not company.company().four_eyes:
-        _in_state(version, VersionState.WORKING, VersionState.SUBMITTED)
-        return
-    _in_state(version, VersionState.SUBMITTED)
-    if version.submitted_by_id == actor.user_id:
-        raise NotAllowed(_("Whoever submitted a plan cannot approve it."), code="four_eyes")
+def _yes(actor: Viewer, version: Version, today: date, on_behalf_of: int | None) -> Acting:
+    """In whose place somebody approves: where nobody is named, the own, else the first able."""
+    everyone = acting.everyone(actor=actor, today=today)
+    if on_behalf_of is not None and on_behalf_of != actor.user_id:
+        named = [one for one in everyone if one.on_behalf_of == on_behalf_of]
+        if not named:
+            raise NotAllowed(_("You do not stand in for this person."), code="no_deputy")
+        return named[0]
+    top = version.plan.organisation_id
+    for one in everyone:
+        if one.viewer.can("plans.approve") and scope.covers_organisation(one.viewer, top):
+            return one
+    return everyone[0]
 
 
 def _not_empty(version: Version) -> None:

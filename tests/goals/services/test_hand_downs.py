@@ -1,6 +1,5 @@
 """Targets handed down a tree: distributed, spread again, taken, approved, locked."""
 
-
 import pytest
 
 from goals.models import (
