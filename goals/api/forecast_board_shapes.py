@@ -8,7 +8,10 @@ from rest_framework import serializers
 from goals.api.fields import MonthField, NodeField
 from goals.models import ForecastRhythm, ForecastSettings, ForecastSubmission, Judge
 
-AMOUNT: dict[str, Any] = {"allow_null": True, "help_text": "in the metric's smallest unit; null is not zero"}
+AMOUNT: dict[str, Any] = {
+    "allow_null": True,
+    "help_text": "in the metric's smallest unit; null is not zero",
+}
 
 
 class SubmissionOut(serializers.ModelSerializer[ForecastSubmission]):
@@ -81,7 +84,7 @@ class BoardRowOut(serializers.Serializer[Any]):
     own = SubmissionOut(allow_null=True)
     final = SubmissionOut(allow_null=True)
     called = serializers.IntegerField(**AMOUNT)
-    source = serializers.CharField(help_text="final, own, reps or statistical")
+    counts = serializers.CharField(source="source", help_text="final, own, reps or statistical")
     best = serializers.IntegerField(**AMOUNT)
     worst = serializers.IntegerField(**AMOUNT)
     before = serializers.IntegerField(**AMOUNT)
@@ -212,7 +215,7 @@ _ROW = {
     "organisation": 31, "code": "south-gd-1", "name": "Guangzhou 1", "kind": "seat",
     "target": 44_200_000, "actual": 0, "statistical": 36_900_000, "low80": 31_000_000,
     "high80": 43_100_000, "reps": _SUM, "own": None, "final": None, "called": 41_500_000,
-    "source": "reps", "best": 46_000_000, "worst": 38_000_000, "before": 36_900_000,
+    "counts": "reps", "best": 46_000_000, "worst": 38_000_000, "before": 36_900_000,
     "change": 4_600_000, "gap": -2_700_000, "odds": 800, "waiting": [],
 }  # fmt: skip
 _LINK = {
