@@ -13,8 +13,10 @@ from salesplan.engine import notation
 from salesplan.web import charts, display
 from salesplan.web.templatetags import figures
 
+HEIGHT = 380
 
-def fan(lines: Sequence[Line], metric: Metric, title: str) -> dict[str, Any]:
+
+def fan(lines: Sequence[Line], metric: Metric) -> dict[str, Any]:
     """The chart, its title, and what the table behind it shows."""
     draw = partial(_drawn, metric)
     labels = [figures.period_label(line.period) for line in lines]
@@ -36,15 +38,37 @@ def fan(lines: Sequence[Line], metric: Metric, title: str) -> dict[str, Any]:
         ),
     )  # fmt: skip
     drawn = [
-        charts.line(name, labels, [draw(value) for value in values], colour, **style)
+        _plain(charts.line(name, labels, [draw(value) for value in values], colour, **style))
         for name, values, colour, style in named
     ]
     figure = charts.figure(
-        [*bands[0], *bands[1], *drawn],
+        [*(_plain(edge, shown=False) for band in bands for edge in band), *drawn],
         yaxis={**charts.AXIS, "title": {"text": unit(metric)}, "rangemode": "tozero"},
-        margin={**charts.MARGIN, "r": 90},
-    )
-    return {"figure": figure, "title": title, "lines": lines, "unit": unit(metric)}
+        margin={**charts.MARGIN, "b": 70}, height=HEIGHT, showlegend=True,
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+    )  # fmt: skip
+    return {"figure": figure, "title": _title(lines, metric), "lines": lines, "unit": unit(metric)}
+
+
+def _title(lines: Sequence[Line], metric: Metric) -> str:
+    """What the next month brings."""
+    line = next((one for one in lines if one.forecast), None)
+    if line is None or line.forecast is None:
+        return _("Month by month")
+    words = {
+        "month": figures.period_label(line.period),
+        "value": figures.figure(line.forecast.value, metric),
+        "low": figures.figure(line.forecast.low80, metric),
+        "high": figures.figure(line.forecast.high80, metric),
+    }
+    sentence = _("%(month)s: %(value)s expected, in 80 of 100 cases %(low)s to %(high)s")
+    return sentence % words
+
+
+def _plain(trace: dict[str, Any], *, shown: bool = True) -> dict[str, Any]:
+    """Named in the legend instead of at its end: lines meet where the forecast begins."""
+    mode = {"mode": "lines+markers", "text": []} if shown else {}
+    return {**trace, **mode, "showlegend": shown}
 
 
 def _of(forecast: MonthForecast | None, name: str) -> int | None:

@@ -142,9 +142,8 @@ def _figures(request: Any, view: View, row: Row) -> dict[str, Any]:
     """The fan and what it rests on."""
     lines = forecast_views.months(viewer=request.viewer, view=view)
     series = forecast_views.series(viewer=request.viewer, view=view)
-    told = _("Month by month: %(place)s") % {"place": view.node.label}
     context: dict[str, Any] = {
-        "fan": forecast_drawings.fan(lines, view.metric, told) if series else None,
+        "fan": forecast_drawings.fan(lines, view.metric) if series else None,
         "series": series,
     }
     if series:

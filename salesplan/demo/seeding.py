@@ -18,6 +18,7 @@ from salesplan.demo.generator.lines import lines
 from salesplan.demo.generator.orders import orders
 from salesplan.demo.steps import (
     facts,
+    forecasts,
     monitoring,
     nodes,
     people,
@@ -97,6 +98,8 @@ def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progres
     progress.done("registers")
     rules.write(analyst=viewers["analyst"], plan=made.current)
     progress.done("rules and phasing")
+    forecasts.write(analyst=viewers["analyst"])
+    progress.done("forecasts")
     monitoring.write(actor=system)
     progress.done("targets to date and alerts")
     quality.write(analyst=viewers["analyst"])
