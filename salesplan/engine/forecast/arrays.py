@@ -47,7 +47,8 @@ def soft_weights(criterion: Floats, temperature: float = 1.0) -> Floats:
     """
     usable = np.where(np.isfinite(criterion), criterion, np.inf)
     best = usable.min(axis=1, keepdims=True)
-    above = np.where(np.isfinite(best), usable - best, 0.0)
+    above = usable - np.where(np.isfinite(best), best, 0.0)
+    above = np.where(np.isfinite(best), above, 0.0)
     weights = np.exp(-above / (2.0 * temperature))
     found: Floats = weights / weights.sum(axis=1, keepdims=True)
     return found

@@ -12,11 +12,15 @@ def probability(levels: Floats, quantiles: Floats, targets: Floats) -> Floats:
     """Return P(total >= target), 0.001..0.999.
 
     ``levels`` (Q,) ascending; ``quantiles`` (..., Q) of the total; ``targets`` (...): what remains
-    to be reached, in the same unit. Between quantiles linear, beyond the outermost the logit goes
-    on as between the last two. Of a total without spread: 1 when it reaches the target, else 0.
+    to be reached, in the same unit; one of both may stand for many. Between quantiles linear,
+    beyond the outermost the logit goes on as between the last two. Of a total without spread: 1
+    when it reaches the target, else 0.
     """
-    table = np.asarray(quantiles, dtype=np.float64)
     wanted = np.asarray(targets, dtype=np.float64)
+    table = np.asarray(quantiles, dtype=np.float64)
+    shape = np.broadcast_shapes(table.shape[:-1], wanted.shape)
+    table = np.broadcast_to(table, (*shape, len(levels)))
+    wanted = np.broadcast_to(wanted, shape)
     below = _below(levels, table, wanted)
     sure = table[..., -1] <= table[..., 0]
     certain = np.where(wanted <= table[..., 0], 1.0, 0.0)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesplan.engine.forecast.arrays import TO_DEVIATION, Floats
-from salesplan.engine.forecast.regressors import LEAST_SEASONS, effects
+from salesplan.engine.forecast.regressors import LEAST_SEASONS, TRADING_DAYS, effects
 from salesplan.engine.forecast.scale import Scale, scale_of
 from salesplan.engine.forecast.season import DECAY_BEFORE, Season, no_season, seasonal
 from salesplan.engine.forecast.smoothing import local_line, smooth
 
 PASSES = 4
+ROUNDS = 3
+"""Season and regressors are told apart by taking turns; trading days are not seasonal: once."""
 HALF_WIDTH = 9
 FAR = 4.0
 """Values count up to so many robust standard deviations from their neighbours."""
@@ -88,9 +90,12 @@ def _driven(
     if not names or length < LEAST_SEASONS * season:
         empty = np.zeros((count, len(names)))
         return empty, np.zeros_like(modelled), np.zeros((count, drivers.shape[1] - length))
-    level = modelled - seasonal(modelled, season, decay=DECAY_BEFORE).past(length)
-    found = effects(level, drivers[:, :length], names, scale.log)
-    added = np.einsum("stk,sk->st", drivers, found)
+    found, added = np.zeros((count, len(names))), np.zeros(drivers.shape[:2])
+    for _round in range(1 if names == (TRADING_DAYS,) else ROUNDS):
+        indices = seasonal(modelled - added[:, :length], season, decay=DECAY_BEFORE)
+        level = modelled - indices.past(length)
+        found = effects(level, drivers[:, :length], names, scale.log)
+        added = np.einsum("stk,sk->st", drivers, found)
     return found, added[:, :length], added[:, length:]
 
 

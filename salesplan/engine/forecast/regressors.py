@@ -17,7 +17,8 @@ TRADING_DAYS = "trading_days"
 LEAST_SEASONS = 2.5
 """Shorter histories do not tell a regressor from an accident."""
 FAR = 3.0
-"""Changes count up to so many robust standard deviations."""
+"""What is left of a change counts up to so many robust standard deviations."""
+ROUNDS = 8
 MOST_TRADING = 1.5
 MOST_EFFECT = 3.0
 """No regressor moves a forecast by more than a factor of e^3."""
@@ -83,7 +84,7 @@ def effects(level: Floats, drivers: Floats, names: tuple[str, ...], log: Bools) 
     ``level``: deseasonalised series (S, n) on the model's scale; ``drivers``: (S, n, K). Trading
     days are taken for series on the log scale only.
     """
-    changes = _clipped(np.diff(level, axis=1))
+    changes = np.diff(level, axis=1)
     moves = np.diff(drivers, axis=1)
     moves = moves * _usable(names, log)[:, None, :]
     gram = np.einsum("stk,stj->skj", moves, moves)
@@ -91,8 +92,11 @@ def effects(level: Floats, drivers: Floats, names: tuple[str, ...], log: Bools) 
     seen = size > 1e-9
     gram = gram + np.einsum("sk,kj->skj", np.where(seen, 1e-9 * size, 1.0), np.eye(len(names)))
     inverse = np.linalg.inv(gram)
-    found = np.einsum("skj,stj,st->sk", inverse, moves, changes) * seen
-    left = changes - np.einsum("stk,sk->st", moves, found)
+    found = np.zeros(size.shape)
+    left = _clipped(changes)
+    for _round in range(ROUNDS):
+        found = found + np.einsum("skj,stj,st->sk", inverse, moves, left) * seen
+        left = _clipped(changes - np.einsum("stk,sk->st", moves, found))
     degrees = np.maximum(changes.shape[1] - seen.sum(axis=1), 1)
     noise = (left**2).sum(axis=1) / degrees
     variance = np.einsum("skk->sk", inverse) * noise[:, None]
