@@ -62,6 +62,11 @@ class Measured:
         return ratio(self.target, self.last_year, less=1)
 
     @property
+    def last_growth(self) -> int | None:
+        """Growth of the last year's same months, in basis points."""
+        return self.past[0].growth if self.past else None
+
+    @property
     def exact_difficulty(self) -> Fraction | None:
         """Target ÷ expected value."""
         return fairness.difficulty(self.target, self.expected)

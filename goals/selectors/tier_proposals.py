@@ -72,6 +72,12 @@ class Proposal:
         return {row.node.pk: row.proposed for row in self.rows if row.changes}
 
 
+def usual_top(*, viewer: Viewer) -> int:
+    """The territory that a viewer begins with: the company, or the own one."""
+    whole = viewer.everything or not viewer.organisation
+    return COMPANY_ID if whole else viewer.organisation[0]
+
+
 def propose(
     *, viewer: Viewer, kind: str, on: date, organisation_id: int = COMPANY_ID,
     thresholds: Thresholds = DEFAULTS,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.selectors import plans
 from goals.services import forecast_runs
-from goals.web import exclusions, plan_rules
+from goals.web import exclusions, fairness, plan_rules
 from salesplan.web import assets, jobs, navigation, panels
 from salesplan.web.navigation import Entry
 
@@ -27,6 +27,12 @@ def register() -> None:
         )
     )  # fmt: skip
     jobs.name(forecast_runs.JOB, _("Refreshing forecasts"))
+    navigation.add(
+        Entry(
+            "potentials", _("Potential"), "scale", "goals:potentials", "market", 60,
+            right="plans.read",
+        )
+    )  # fmt: skip
     assets.module("goals/queue", "goals/queue.js")
     assets.module("goals/editing", "goals/editing.js")
     assets.module("goals/methods", "goals/methods.js")
@@ -36,6 +42,7 @@ def register() -> None:
     panels.register("start.plan", "plan", _start)
     panels.register("home.decisions", "approvals", _approvals, 10)
     panels.register("plan.chapter.b", "rules", plan_rules.panel, 40)
+    panels.register("plan.chapter.b", "fairness", fairness.panel, 45)
     panels.register("plan.chapter.b", "exclusions", exclusions.panel, 50)
 
 

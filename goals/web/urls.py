@@ -3,20 +3,26 @@
 from django.urls import URLPattern, path
 
 from goals.web import (
+    calibration_proposals,
     calibrations,
     checklists,
     decompositions,
     exclusions,
+    fairness,
     forecast_board_urls,
+    forecasts,
     goals,
     grid_views,
     journal,
     levels,
     moments,
+    negotiation_urls,
+    payout_curves,
     phasing,
     plan_rules,
     plan_settings,
     plans,
+    potentials,
     rounds,
     targets,
     templates,
@@ -28,7 +34,11 @@ from goals.web import (
 app_name = "goals"
 urlpatterns: list[URLPattern] = [
     *version_urls.urlpatterns,
+    *negotiation_urls.urlpatterns,
     *forecast_board_urls.urlpatterns,
+    path("forecasts/", forecasts.index, name="forecasts"),
+    path("forecasts/start/", forecasts.start, name="forecast_start"),
+    path("forecasts/export/", forecasts.export, name="forecast_export"),
     path("plans/", plans.index, name="plans"),
     path("plans/new/", plans.new, name="plan_new"),
     path("plans/new/preview/", plans.preview, name="plan_preview"),
@@ -56,6 +66,31 @@ urlpatterns: list[URLPattern] = [
         calibrations.withdraw,
         name="calibration_withdraw",
     ),
+    path("calibration-proposals/", calibration_proposals.index, name="calibration_proposals"),
+    path(
+        "calibration-proposals/<int:calibration_id>/",
+        calibration_proposals.show,
+        name="calibration_proposal",
+    ),
+    *(
+        path(f"calibration-proposals/<int:calibration_id>/{step}/", view, name=name)
+        for step, view, name in (
+            ("change", calibration_proposals.change, "calibration_change"),
+            ("compute", calibration_proposals.compute, "calibration_compute"),
+            ("submit", calibration_proposals.submit, "calibration_submit"),
+            ("decide", calibration_proposals.decide, "calibration_proposal_decide"),
+            ("withdraw", calibration_proposals.withdraw, "calibration_proposal_withdraw"),
+        )
+    ),
+    path(
+        "plans/<int:plan_id>/calibrations/",
+        calibration_proposals.of_one_plan,
+        name="plan_calibrations",
+    ),
+    path(
+        "plans/<int:plan_id>/calibrations/new/", calibration_proposals.new, name="calibration_new"
+    ),
+    path("plans/<int:plan_id>/payout-curve/", payout_curves.save, name="payout_curve"),
     path("plans/<int:plan_id>/exclusions/", exclusions.index, name="exclusions"),
     path(
         "plans/<int:plan_id>/exclusions/<int:exclusion_id>/remove/",
@@ -126,6 +161,13 @@ urlpatterns: list[URLPattern] = [
         workbooks.drop,
         name="workbook_drop",
     ),
+    path("versions/<int:version_id>/fairness/", fairness.index, name="fairness"),
+    path("versions/<int:version_id>/fairness/apply/", fairness.split, name="fairness_split"),
+    path("potentials/", potentials.index, name="potentials"),
+    path("potentials/compute/", potentials.compute, name="potentials_compute"),
+    path("potentials/tiers/", potentials.tier_proposal, name="tier_proposal"),
+    path("potentials/tiers/apply/", potentials.tier_apply, name="tier_apply"),
+    path("forecasts/odds/", potentials.odds_record, name="odds_record"),
     path("versions/<int:version_id>/levels/", levels.derive, name="levels"),
     path("versions/<int:version_id>/<slug:name>/", plans.step, name="step"),
 ]

@@ -58,6 +58,7 @@ def made(key: str, world: World) -> Body:
         },
         "channels": node | {"kind": "channel"},
         "competitors": {"name": "New", "threat": "low"},
+        "forecast-drivers": {"name": "New", "kind": "promotion", "values": "2026-11 9"},
         "cross-checks": {
             "name": "New", "left_metric": ids["metric_id"], "right_metric": ids["cost_id"],
         },
@@ -122,6 +123,13 @@ BODIES: dict[str, Callable[[World], Body]] = {
         "name": "New", "organisation": w.ids["node_id"], "first_period": 2027 * 12, "months": 6,
         "display_unit": 1, "rounding_unit": 1,
     },
+    "POST goals:hand_down_new": lambda w: {
+        "metric": w.ids["metric_id"], "level": 2, "mode": "one_step", "rest_by": "present",
+        "due_on": "2026-09-30",
+    },
+    "POST goals:hand_down_edit": lambda _: {"rest_by": "equal", "due_on": "2026-09-30"},
+    "POST goals:hand_down_rows": lambda w: {"row": [w.ids["commitment_id"]], "due_on": "2026-09-30"},
+    "POST goals:commitment_do": lambda _: {"due_on": "2026-09-30"},
     "POST goals:goal_new": lambda w: {
         "name": "New", "metric": "revenue", "organisation": w.ids["node_id"], "kind": "core",
     },
@@ -215,12 +223,38 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "POST api-growth": lambda _: {"percent": "5"},
     "GET api-target": lambda _: TOTAL,
     "GET api-why": lambda _: TOTAL,
+    "POST goals:tier_apply": lambda _: {"kind": "team", "core": "60", "score": "50"},
+    "POST api-tier-proposal": lambda _: {"kind": "team"},
     "POST api-potential-scores": lambda _: {"organisation": "south", "score": "5"},
     "POST api-exclusions": lambda _: {"order": "24319-south-a-1-shop", "reason": "one-off"},
     "POST goals:calibration_decide": lambda _: {
         "version": 1, "accepted": "1", "answer": "Yes",
     },
     "POST goals:calibration_withdraw": lambda _: {"version": 1},
+    **{
+        f"GET {name}": lambda w: {"organisation": w.ids["node_id"], "period": "2026-09"}
+        for name in (
+            "goals:forecast_board", "goals:forecast_board_export", "goals:forecast_values",
+            "goals:forecast_values_export", "goals:forecast_submission", "api-forecast-board",
+            "api-forecast-changes", "api-forecast-submissions", "api-forecast-values",
+        )
+    },
+    **{
+        f"GET {name}": lambda w: {"organisation": w.ids["node_id"]}
+        for name in (
+            "goals:forecasts", "goals:forecast_export", "api-forecast-months",
+            "api-forecast-series", "api-forecast-errors", "api-forecast-odds",
+        )
+    },
+    "POST goals:forecast_submission": lambda w: {
+        "organisation": w.ids["node_id"], "period": "2026-09", "commit": "7", "reason": "New",
+    },
+    "POST goals:forecast_settings": lambda _: {"rhythm": "month", "metrics": ["revenue"]},
+    "POST api-forecast-submissions": lambda _: {
+        "organisation": "south", "metric": "revenue", "first_period": "2026-09", "commit": 7,
+        "reason": "New",
+    },
+    "PATCH api-forecast-settings": lambda _: {"rhythm": "month"},
     "POST api-calibration-decide": lambda _: {"accepted": False, "answer": "No"},
     "POST goals:exclusions": lambda _: {"order": "24319-south-a-1-shop", "reason": "one-off"},
     "POST api-bounds": lambda _: {
