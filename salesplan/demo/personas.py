@@ -34,6 +34,7 @@ PERSONAS = (
         "en",
     ),
     Persona("rep", "rep@demo.example", "rep", "黄伟 Huang Wei", "south-gd-1", "en"),
+    Persona("rep_second", "rep2@demo.example", "rep", "梁敏 Liang Min", "south-gd-2", "zh-hans"),
     Persona("analyst", "analyst@demo.example", "analyst", "高洁 Gao Jie", "", "en"),
     Persona("administrator", "admin@demo.example", "administrator", "郭强 Guo Qiang", "", "en"),
 )

@@ -205,6 +205,7 @@ def test_each_persona_signs_in_and_sees_the_own_part(demo: str) -> None:
     assert seen["manager_south"].organisation == (node("south").pk,)
     assert seen["manager_east"].organisation == (node("east").pk,)
     assert seen["rep"].organisation == (node("south-gd-1").pk,)
+    assert seen["rep_second"].organisation == (node("south-gd-2").pk,)
     assert seen["product_manager"].products == (node("appliances", "product").pk,)
 
 

@@ -30,11 +30,11 @@ def write(*, keys: Keys) -> dict[str, User]:
 
 def _people() -> dict[str, Person]:
     """One person per seat, by seat code: who sits there now, or sat there last."""
-    rep = next(persona for persona in PERSONAS if persona.role == Role.REP)
+    reps = {persona.node_code: persona.name for persona in PERSONAS if persona.role == Role.REP}
     rows: list[Person] = []
     for number, code in enumerate([*(seat.code for seat in SEATS), OVERLAY.code]):
         english, hans, _hant = names.person(number + 40)
-        name = rep.name if code == rep.node_code else f"{hans} {english}"
+        name = reps.get(code, f"{hans} {english}")
         left = {LEAVER_SEAT: LEFT_ON, VACANT_SINCE_START: VACANT_SINCE}.get(code)
         rows.append(Person(code=f"E{number + 1:03d}", name=name, left_on=left))
     Person.objects.bulk_create(rows)
