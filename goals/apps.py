@@ -15,17 +15,35 @@ class GoalsConfig(AppConfig):
         from datetime import timedelta
 
         from goals import tasks
-        from goals.selectors import calibration_cards, comments, forecast_cards, plan_checks
+        from goals.selectors import (
+            calibration_cards,
+            comments,
+            forecast_cards,
+            negotiation_cards,
+            negotiation_checks,
+            plan_checks,
+        )
         from goals.services import (  # noqa: F401
             calibration_lists,
+            capacities,
             competitors,
             following,
             forecast_drivers,
             forecast_runs,
             potential_criteria,
+            reassignment_news,
+            responsibilities,
+            skills,
             target_imports,
         )
-        from goals.web import calibrations, decompositions, forecast_board_places, places
+        from goals.web import (
+            calibration_proposals,
+            calibrations,
+            decompositions,
+            forecast_board_places,
+            negotiation_home,
+            places,
+        )
         from goals.web import comments as comment_panels
         from salesplan.core.services import clock, jobs
         from salesplan.core.services.imports import kinds
@@ -36,11 +54,18 @@ class GoalsConfig(AppConfig):
         clock.register("goals.forecasts", timedelta(days=1), tasks.nightly_forecasts)
         comments.register()
         plan_checks.register()
+        negotiation_checks.register()
+        negotiation_home.register()
         comment_panels.register()
         places.register()
         decompositions.register()
         calibrations.register()
         calibration_cards.register()
+        calibration_proposals.register()
         forecast_board_places.register()
         forecast_cards.register()
         clock.register("goals.judgement", timedelta(hours=1), tasks.ask_for_judgement)
+        reassignment_news.register()
+        negotiation_cards.register()
+        clock.register("goals.reminders", timedelta(hours=1), tasks.remind)
+        clock.register("goals.reassignments", timedelta(hours=1), tasks.apply_reassignments)

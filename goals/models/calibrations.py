@@ -140,7 +140,13 @@ class Calibration(Versioned, Stamped, Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(organisation__in=Closure.below(viewer.organisation))
+        """Those of own territories, and approved ones of territories above: they moved a target."""
+        above = Closure.objects.filter(
+            descendant_id__in=viewer.organisation, is_current=True
+        ).values("ancestor_id")
+        return models.Q(organisation__in=Closure.below(viewer.organisation)) | models.Q(
+            state=CalibrationState.APPROVED, organisation__in=above
+        )
 
 
 @audited

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import CalibrationRequest, RequestState
+from goals.models import Calibration, CalibrationRequest, RequestState
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Closure, User
 from salesplan.core.scoping import Viewer
@@ -69,8 +69,8 @@ def may_decide(*, viewer: Viewer, row: CalibrationRequest, four_eyes: bool) -> b
     return access.covers_organisation(viewer, row.plan.organisation_id)
 
 
-def deciders(*, viewer: Viewer, row: CalibrationRequest, on: date) -> list[int]:
-    """Users who lead the plan's territory on a day and see the request, whoever asked left out.
+def deciders(*, viewer: Viewer, row: CalibrationRequest | Calibration, on: date) -> list[int]:
+    """Users who lead the plan's territory on a day and see the row, whoever asked left out.
 
     Executives and managers; each is asked what the own rights show.
     """

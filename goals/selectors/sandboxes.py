@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from goals.models import DraftSeat, Level, Plan, Version, VersionState
+from goals.models import DraftSeat, Level, Plan, Version, VersionKind, VersionState
 from goals.selectors import plans as plan_reads
 from goals.selectors import trees
 from goals.selectors.levers import Lever, levers
@@ -61,7 +61,8 @@ def listed(*, viewer: Viewer, plan: Plan) -> list[Listed]:
     """All versions of a plan that the viewer sees, the oldest first, with a fixed number of
     queries.
     """
-    versions = list(plan_reads.versions(viewer=viewer, plan_id=plan.pk).select_related("base"))
+    rows = plan_reads.versions(viewer=viewer, plan_id=plan.pk).select_related("base")
+    versions = list(rows.exclude(kind=VersionKind.CALIBRATION))
     scope, params = _scope(viewer, versions)
     params |= {
         "versions": [one.pk for one in versions] + [one.base_id for one in versions if one.base_id],

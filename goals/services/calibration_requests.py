@@ -131,6 +131,17 @@ def decide(
     return selectors.get(viewer=actor, request_id=request_id)
 
 
+def accept_by(*, actor: Viewer, row: CalibrationRequest, answer: str, now: datetime) -> None:
+    """Accept a request by the calibration that was approved for it; whoever asked is told.
+
+    The right was checked where the calibration was approved.
+    """
+    row.state, row.answer = RequestState.ACCEPTED, answer
+    row.decided_by_id, row.decided_at = scope.user_id_or_none(actor), now
+    saved(actor=actor, row=row)
+    _tell_asker(actor, row)
+
+
 def _check(plan: Plan, wish: Wish, today: date) -> None:
     end = plan.first_period + plan.months
     inside = plan.first_period <= wish.first_period < wish.first_period + wish.months <= end

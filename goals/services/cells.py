@@ -9,7 +9,7 @@ from psycopg2.extras import Json
 
 from goals.models import Version, VersionState
 from goals.selectors import plans as plan_reads
-from goals.services import differences, following, staging
+from goals.services import calibration_guards, differences, following, staging
 from goals.services.changes import Change, Figure, Story
 from salesplan.core.errors import Conflict
 from salesplan.core.scoping import Viewer
@@ -85,10 +85,13 @@ def write(
     """Write cells and their journal entry; returns the entry's number.
 
     The caller holds the version (`hold`). Without a change nothing is written and the last number
-    is returned.
+    is returned. Raises `Refused` for cells that the proposal of a calibration is not about.
     """
     if not len(change):
         return version.last_journal
+    calibration_guards.require(
+        actor=actor, version=version, figure=figure, change=change, story=story
+    )
     if version.is_derived:
         change = differences.reading_through(
             actor=actor, version=version, figure=figure, change=change, story=story

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models import DomainLeaf, DraftSeat, Version, VersionKind, VersionState
 from goals.selectors import merges as merge_reads
 from goals.selectors import plans as plan_reads
-from goals.services import cells, copies
+from goals.services import calibration_guards, cells, copies
 from salesplan.core.errors import Conflict, Invalid, NotAllowed
 from salesplan.core.models import Closure, Dimension, Kind, Node
 from salesplan.core.scoping import Viewer
@@ -85,6 +85,7 @@ def hold(*, actor: Viewer, version_id: int) -> tuple[Version, Version]:
     version = plan_reads.version(viewer=actor, version_id=version_id)
     access.require(actor=actor, right="plans.edit")
     base = merge_reads.base_of(viewer=actor, version=version)
+    calibration_guards.require_main(actor=actor, version=version)
     cells.serialise(actor=actor, version_id=base.pk)
     version = cells.hold(actor=actor, version_id=version_id)
     own = version.owner_id is not None and version.owner_id == actor.user_id

@@ -12,10 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from salesplan.engine.errors import EngineError
-from salesplan.engine.spreading import GroupLayout, Limits, Rounding, explain, spread_groups
+from salesplan.engine.spreading import (
+    GroupLayout,
+    Limits,
+    Rounding,
+    explain,
+    present_weights,
+    spread_groups,
+)
 
 Int64Array = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.generic]
 
 
@@ -73,30 +81,30 @@ def follow(
     """Return the leaves (leaves,) after each group went a share of the way to its forecast.
 
     ``forecast`` (groups,) in smallest units; ``share`` 0 … 1. New sum of a group = present +
-    share x (forecast - present), rounded once half-even to the rounding unit; below it leaves keep
-    their proportions. A group whose share is nothing stays as it is.
+    share x (forecast - present), rounded once half-even; below it leaves keep their proportions. A
+    group whose share is nothing stays as it is.
     """
     if not 0 <= share <= 1:
         raise EngineError("bad_share", f"{share} is no share of the way", share=str(share))
     present = remaining.sums(group_of)
-    unit = remaining.quantum
     moved = [
-        now + round(share * (then - now) / unit) * unit
+        now + round(share * (then - now))
         for now, then in zip(present.tolist(), forecast.tolist(), strict=True)
     ]
     return spread(remaining, group_of, np.array(moved, np.int64))
 
 
 def relieve(
-    remaining: Remaining, inside: BoolArray, amount: int, *, spread_rest: bool
+    remaining: Remaining, inside: BoolArray, amount: int, takers: BoolArray | None = None
 ) -> Int64Array:
     """Return the leaves (leaves,) after ``amount`` was taken off those ``inside`` a slice.
 
-    The slice's new sum is its present one less the amount; with ``spread_rest`` the leaves outside
-    take the amount over by their present values, so that the sum of all stays.
+    The slice's new sum is its present one less the amount; ``takers`` (leaves,), none of them
+    inside, take the amount over by their present values, so that the sum of all stays. Without
+    them it is lost.
 
     Raises EngineError ``no_relief`` for an amount of 0 or below, ``relief_too_large`` where the
-    slice holds less (``held``, ``short_by``), ``nobody_else`` without leaves outside.
+    slice holds less (``held``, ``short_by``), ``nobody_else`` where ``takers`` marks no leaf.
     """
     if amount <= 0:
         raise EngineError("no_relief", f"a relief of {amount} relieves nobody", amount=amount)
@@ -107,32 +115,43 @@ def relieve(
                           short_by=amount - held)  # fmt: skip
     values = remaining.values.copy()
     values[inside] = _to_total(remaining.where(inside), held - amount)
-    if spread_rest:
-        if inside.all():
+    if takers is not None:
+        if not takers.any():
             raise EngineError("nobody_else", "nobody else could take it over")
-        rest = remaining.where(~inside)
-        values[~inside] = _to_total(rest, int(rest.values.sum()) + amount)
+        rest = remaining.where(takers)
+        values[takers] = _to_total(rest, int(rest.values.sum()) + amount)
     return values
 
 
-def month_weights(
-    wanted: Int64Array, own: Int64Array, months: Int64Array | None
-) -> npt.NDArray[np.float64]:
-    """Return weights (combinations, months): what each combination wants, spread over months.
+def curve_weights(wanted: Int64Array, own: Int64Array) -> FloatArray:
+    """Return weights (combinations, months): what each combination wants, by the present curve.
 
-    ``wanted`` (combinations,) >= 0; ``own`` (combinations, months): the present values, which are
-    the curve without ``months`` (months,), the weights of a profile. A combination that has
-    nothing yet follows the curve of all of them.
+    ``wanted`` (combinations,), below 0 counts as nothing; ``own`` (combinations, months): the
+    present values. A combination that has nothing yet follows the curve of all of them.
     """
-    if months is not None:
-        curve = np.tile(months.astype(np.float64), (len(wanted), 1))
-    else:
-        positive = np.maximum(own, 0).astype(np.float64)
-        empty = positive.sum(axis=1) == 0
-        curve = np.where(empty[:, None], positive.sum(axis=0)[None, :], positive)
-    whole = curve.sum(axis=1, keepdims=True)
-    shares = np.divide(curve, whole, out=np.zeros_like(curve), where=whole > 0)
-    return np.maximum(wanted, 0).astype(np.float64)[:, None] * shares
+    positive = np.maximum(own, 0).astype(np.float64)
+    empty = positive.sum(axis=1) == 0
+    curve = np.where(empty[:, None], positive.sum(axis=0)[None, :], positive)
+    found: FloatArray = np.maximum(wanted, 0)[:, None] * _shares(curve, curve.sum(axis=1)[:, None])
+    return found
+
+
+def phased_weights(
+    weights: FloatArray, group_of: Int64Array, month_of: Int64Array, months: Int64Array
+) -> FloatArray:
+    """Return weights (leaves,) that put the months of every group into the proportion ``months``.
+
+    ``weights`` (leaves,): the proportions within a month; ``month_of`` (leaves,) indexes
+    ``months``. A month in which a group has no weight gets nothing.
+    """
+    cells = group_of * len(months) + month_of
+    sums = np.bincount(cells, weights)[cells]
+    found: FloatArray = _shares(weights, sums) * months[month_of]
+    return found
+
+
+def _shares(parts: FloatArray, wholes: FloatArray) -> FloatArray:
+    return np.divide(parts, wholes, out=np.zeros_like(parts), where=wholes > 0)
 
 
 def spread(
@@ -140,7 +159,8 @@ def spread(
 ) -> Int64Array:
     """Return the leaves (leaves,) so that every group adds up to its total (groups,).
 
-    A group that has its total already is left alone without ``weights``. Raises what the
+    A group that has its total already is left alone without ``weights``; where present values
+    have both signs (returns were planned) only the change is spread, by size. Raises what the
     spreading engine refuses, of the first group that cannot be spread.
     """
     values = remaining.values.copy()
@@ -152,23 +172,26 @@ def spread(
     if not chosen.any():
         return values
     part = remaining.where(chosen)
-    given = np.maximum(part.values, 0) if weights is None else weights[chosen]
     layout = GroupLayout.of_parents(group_of[chosen])
+    given = None if weights is None else layout.arrange(weights[chosen])
     values[chosen] = _spread(part, layout, totals[layout.parents], given)
     return values
 
 
 def _spread(
-    part: Remaining, layout: GroupLayout, totals: Int64Array, weights: Weights
+    part: Remaining, layout: GroupLayout, totals: Int64Array, given: Weights | None
 ) -> Int64Array:
     locked = layout.arrange(part.locked)
+    arranged, base = given, None
+    if arranged is None:
+        arranged, base = present_weights(layout, layout.arrange(part.values), locked)
     limits = Limits(
         locked=locked if locked.any() else None,
         held=layout.arrange(part.values),
         floors=layout.arrange(part.floors),
         caps=layout.arrange(part.caps),
+        base=base,
     )
-    arranged = layout.arrange(weights)
     for rounding in (Rounding(part.quantum), Rounding()):
         done = spread_groups(layout, totals, arranged, limits, rounding)
         if not done.refused.size:

@@ -35,17 +35,18 @@ def test_a_shortfall_is_spread_like_the_plans_own_curve():
     assert found.tolist() == [110, 330, 45, 45]
 
 
-def test_a_profile_gives_the_months_other_weights():
-    part = leaves([100, 300])
-    weights = calibration.month_weights(groups(400), groups(100, 300)[None, :], groups(1, 1))
-    found = calibration.keep_total(part, groups(0, 0), groups(40), weights.ravel())
-    assert found.tolist() == [220, 220]
+def test_a_profile_gives_the_months_of_a_group_other_weights():
+    part = leaves([100, 300, 50])
+    within = np.array([400.0, 400.0, 100.0])
+    weights = calibration.phased_weights(within, groups(0, 0, 0), groups(0, 1, 1), groups(1, 3))
+    found = calibration.keep_total(part, groups(0, 0, 0), groups(50), weights)
+    assert found.tolist() == [125, 300, 75]
 
 
 def test_whoever_has_nothing_yet_follows_the_curve_of_the_others():
-    own = np.array([[1, 3], [0, 0]], np.int64)
-    found = calibration.month_weights(groups(8, 4), own, None)
-    assert found.tolist() == [[2.0, 6.0], [1.0, 3.0]]
+    own = np.array([[1, 3], [0, 0], [2, 2]], np.int64)
+    found = calibration.curve_weights(groups(8, 9, -4), own)
+    assert found.tolist() == [[2.0, 6.0], [3.375, 5.625], [0.0, 0.0]]
 
 
 def test_locked_leaves_keep_their_value_and_the_others_make_up_for_it():
@@ -75,6 +76,11 @@ def test_who_sold_more_than_the_whole_total_cannot_keep_it():
         calibration.keep_total(leaves([10, 10, 5]), groups(0, 0, 1), groups(0, -6))
     assert refusal.value.code == "negative_rest"
     assert refusal.value.numbers == {"group": 1, "rest": -1}
+
+
+def test_planned_returns_stay_what_they_are_where_only_the_change_is_spread():
+    part = leaves([300, -100, 100])
+    assert calibration.keep_total(part, groups(0, 0, 0), groups(50)).tolist() == [330, -90, 110]
 
 
 def test_cells_come_in_rounding_units_as_far_as_the_total_does():
@@ -112,9 +118,9 @@ def test_the_forecast_is_followed_a_share_of_the_way():
 
 def test_relief_is_lost_or_taken_over_by_the_others():
     inside = np.array([True, True, False, False])
-    lost = calibration.relieve(leaves([60, 40, 100, 300]), inside, 50, spread_rest=False)
+    lost = calibration.relieve(leaves([60, 40, 100, 300]), inside, 50)
     assert lost.tolist() == [30, 20, 100, 300]
-    taken = calibration.relieve(leaves([60, 40, 100, 300]), inside, 50, spread_rest=True)
+    taken = calibration.relieve(leaves([60, 40, 100, 300]), inside, 50, ~inside)
     assert taken.tolist() == [30, 20, 113, 337]
 
 
@@ -128,7 +134,7 @@ def test_relief_is_lost_or_taken_over_by_the_others():
 )
 def test_relief_that_makes_no_sense_is_refused(amount, inside, code):
     with pytest.raises(EngineError) as refusal:
-        calibration.relieve(leaves([100, 50]), np.array(inside), amount, spread_rest=True)
+        calibration.relieve(leaves([100, 50]), np.array(inside), amount, ~np.array(inside))
     assert refusal.value.code == code
 
 
@@ -140,6 +146,6 @@ def test_relief_that_is_taken_over_keeps_the_sum(values, data):
     if not held:
         return
     amount = data.draw(st.integers(1, held))
-    found = calibration.relieve(leaves(values), inside, amount, spread_rest=True)
+    found = calibration.relieve(leaves(values), inside, amount, ~inside)
     assert found.sum() == sum(values)
     assert found[inside].sum() == held - amount

@@ -68,7 +68,7 @@ def test_figures_that_make_no_sense_are_refused(wrong):
 
 def test_the_points_of_a_chart_hold_the_corners():
     found = dict(payout.points(USUAL, most=18_000))
-    assert found[7_999] == 0 and found[8_000] == 24_000_00 and found[10_000] == 30_000_00
+    assert [found[at] for at in (7_999, 8_000, 10_000)] == [0, 24_000_00, 30_000_00]
     assert found[16_667] == found[18_000] == 60_000_00
     flat = Curve(on_target=100, accelerator=0)
     assert dict(payout.points(flat))[15_000] == 100
