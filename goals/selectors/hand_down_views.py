@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from goals.models import (
     Commitment,
@@ -15,11 +16,12 @@ from goals.models import (
     VersionKind,
     VersionState,
 )
-from goals.selectors import delegations, forecasts
+from goals.selectors import commitment_access, delegations, forecasts, hand_downs
 from goals.selectors import plans as plan_reads
 from goals.selectors.commitment_access import Scopes
 from goals.selectors.hand_downs import Board, BoardRow
 from goals.selectors.negotiation_tables import ANSWERED
+from salesplan.core.errors import NotVisible
 from salesplan.core.models import Closure
 from salesplan.core.scoping import Viewer
 from salesplan.engine import notation
@@ -113,6 +115,17 @@ def trail(*, board: Board, node_id: int) -> list[BoardRow]:
         found.append(row)
         row = None if row.parent_id is None else by_node.get(row.parent_id)
     return found[::-1]
+
+
+def taking_part(*, viewer: Viewer, hand_down_id: int) -> HandDown:
+    """A hand-down of which the viewer sees at least one node; raises `NotVisible`.
+
+    Who sees a plan for its products alone has no part in what its territories answer.
+    """
+    found = hand_downs.get(viewer=viewer, hand_down_id=hand_down_id)
+    if not commitment_access.visible(viewer=viewer).filter(hand_down=found).exists():
+        raise NotVisible(_("There is nothing here, or it is not yours to see."))
+    return found
 
 
 def startable(*, viewer: Viewer) -> list[Version]:

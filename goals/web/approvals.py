@@ -54,7 +54,9 @@ def panel(request: Any, *, plan: Any, **_context: Any) -> str | None:
 
 def _state(request: Any, version: Any) -> dict[str, Any]:
     progress = reads.progress(viewer=request.viewer, version=version, today=request.today)
+    able = progress.principals
     return {
         "version": version, "progress": progress,
-        "is_submitted": version.state == VersionState.SUBMITTED,
+        "is_own": any(one.pk == request.viewer.user_id for one in able),
+        "others": [one for one in able if one.pk != request.viewer.user_id],
     }  # fmt: skip

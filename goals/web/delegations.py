@@ -41,7 +41,7 @@ class DelegationForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def index(request: Any) -> HttpResponse:
     """Who stands in for me and for whom I stand in; name a deputy."""
-    form = DelegationForm(request, request.POST or None)
+    form = DelegationForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _given(request, form):
         messages.success(request, _("Your deputy answers and approves in your place then."))
         return redirect("goals:delegations")

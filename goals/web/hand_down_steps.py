@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from goals.selectors import hand_downs as reads
+from goals.selectors import hand_down_views
 from goals.selectors.hand_downs import Board, BoardRow
-from goals.services import commitment_batches, hand_downs, journal
+from goals.services import commitment_batches, hand_downs, reminders
 from goals.services.hand_downs import Respread
 from goals.web.forms import told
 from goals.web.grid_config import number
 from goals.web.hand_down_inputs import day, needed_day, text
-from goals.web.hand_downs import frame
+from goals.web.hand_downs import board_of, frame
 from goals.web.typing_units import Typed
 from salesplan.core.errors import Invalid, NotVisible, Refused
+from salesplan.core.services import access
 from salesplan.web.errors import not_found_text
 
 Run = Callable[[], Any]
@@ -32,7 +33,7 @@ WAYS = ("rest", "total", "forecast", "answers")
 @require_POST
 def step(request: Any, hand_down_id: int, action: str) -> HttpResponse:
     """Hand down, approve all, lock, withdraw, settle changed cells; then back to the board."""
-    reads.get(viewer=request.viewer, hand_down_id=hand_down_id)
+    hand_down_views.taking_part(viewer=request.viewer, hand_down_id=hand_down_id)
     given = {
         "actor": request.viewer, "now": timezone.now(), "hand_down_id": hand_down_id,
         "version": number(request.POST.get("version", "")) or None,
@@ -72,7 +73,7 @@ def step(request: Any, hand_down_id: int, action: str) -> HttpResponse:
 @require_POST
 def rows(request: Any, hand_down_id: int, action: str) -> HttpResponse:
     """Approve, open again, give more time or remind: the chosen rows, all of them or none."""
-    reads.get(viewer=request.viewer, hand_down_id=hand_down_id)
+    hand_down_views.taking_part(viewer=request.viewer, hand_down_id=hand_down_id)
     only = request.POST.get("only", "")
     chosen = [number(one) for one in ([only] if only else request.POST.getlist("row"))]
     given = {
@@ -84,6 +85,7 @@ def rows(request: Any, hand_down_id: int, action: str) -> HttpResponse:
         "reopen": lambda: len(
             commitment_batches.reopen(**given, reason=text(request, "reason"), due_on=day(request))
         ),
+        "remind": lambda: reminders.remind(**given),
         "extend": lambda: len(
             commitment_batches.extend(
                 **given, due_on=needed_day(request), reason=text(request, "reason")
@@ -151,9 +153,7 @@ def _place(found: Board, node_id: int) -> BoardRow:
 @require_http_methods(["GET", "POST"])
 def spread(request: Any, hand_down_id: int) -> HttpResponse:
     """The remainder spread again below a node, or its answers taken: before, after, then done."""
-    found = reads.board(
-        viewer=request.viewer, hand_down_id=hand_down_id, today=request.today, as_of=request.as_of
-    )
+    found = board_of(request, hand_down_id)
     context = frame(request, found.hand_down.target_version.plan)
     asked = _Asked.of(request, found)
     refusal, result = "", None
@@ -205,12 +205,13 @@ def _changes(result: Respread | None) -> list[tuple[Any, int | None]]:
 @require_POST
 def undo(request: Any, hand_down_id: int, number: int) -> HttpResponse:
     """Take one spread back."""
-    row = reads.get(viewer=request.viewer, hand_down_id=hand_down_id)
+    hand_down_views.taking_part(viewer=request.viewer, hand_down_id=hand_down_id)
+    access.require(actor=request.viewer, right="plans.edit")
     done = told(
         request,
-        lambda: journal.undo(
-            actor=request.viewer, now=timezone.now(), version_id=row.target_version_id,
-            number=number,
+        lambda: hand_downs.undo(
+            actor=request.viewer, now=timezone.now(), today=request.today,
+            hand_down_id=hand_down_id, number=number,
         ),
     )  # fmt: skip
     if done is not None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from goals.models import HandDown
+from goals.models import HandDown, HandDownState
 from goals.selectors import hand_down_previews, hand_down_views
 from goals.selectors import hand_downs as reads
 from goals.selectors import plans as plan_reads
@@ -45,7 +45,11 @@ def index(request: Any) -> HttpResponse:
     progress = hand_down_views.progress(viewer=request.viewer, hand_downs=rows, today=request.today)
     startable = hand_down_views.startable(viewer=request.viewer)
     context = {
-        "rows": [(row, progress.get(row.pk)) for row in rows],
+        "rows": [
+            (row, progress.get(row.pk))
+            for row in rows
+            if row.pk in progress or row.state == HandDownState.DRAFT
+        ],
         "startable": [one for one in startable if version_id in {None, one.pk}],
     }
     return render(request, "goals/hand_downs.html", context)
@@ -57,7 +61,7 @@ def new(request: Any, version_id: int) -> HttpResponse:
     version = plan_reads.version(viewer=request.viewer, version_id=version_id)
     plan = version.plan
     access.require(actor=request.viewer, right="plans.edit", organisation_id=plan.organisation_id)
-    form = HandDownForm(request, version_id, request.POST or None)
+    form = HandDownForm(request, version_id, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = refusing(form, lambda: _start(request, version_id, form))
         if made is not None:
@@ -102,7 +106,7 @@ def edit(request: Any, hand_down_id: int) -> HttpResponse:
     row = reads.get(viewer=request.viewer, hand_down_id=hand_down_id)
     plan = row.target_version.plan
     access.require(actor=request.viewer, right="plans.edit", organisation_id=plan.organisation_id)
-    form = CorrectionForm(request, row, request.POST or None)
+    form = CorrectionForm(request, row, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         saved = refusing(form, lambda: _change(request, row, form))
         if saved is not None:
@@ -123,19 +127,22 @@ def _change(request: Any, row: HandDown, form: CorrectionForm) -> HandDown:
 @require_safe
 def board(request: Any, hand_down_id: int) -> HttpResponse:
     """Where a hand-down stands, node by node: top-down, bottom-up, forecast, who is missing."""
-    found = _board(request, hand_down_id)
+    found = board_of(request, hand_down_id)
     row = found.hand_down
     context = frame(request, row.target_version.plan) | _narrowed(request, found)
     context |= {
         "found": found, "row": row, "metric": found.metric,
         "headline": words.headline(found), "carried": words.carried(found),
         "journal": number(request.GET.get("undo", "")),
-        "is_draft": row.state == "draft", "is_open": row.state == "distributed",
+        "is_draft": row.state == HandDownState.DRAFT,
+        "is_open": row.state == HandDownState.DISTRIBUTED,
     }  # fmt: skip
     return render(request, "goals/hand_down.html", context)
 
 
-def _board(request: Any, hand_down_id: int) -> Board:
+def board_of(request: Any, hand_down_id: int) -> Board:
+    """The board as the reader sees it; raises `NotVisible` for who has no part in it."""
+    hand_down_views.taking_part(viewer=request.viewer, hand_down_id=hand_down_id)
     return reads.board(
         viewer=request.viewer, hand_down_id=hand_down_id, today=request.today, as_of=request.as_of
     )
@@ -147,12 +154,16 @@ def _narrowed(request: Any, found: Board) -> dict[str, Any]:
     show, node_id = asked if asked in SHOWN else SHOWN[0], number(request.GET.get("node", ""))
     rows = hand_down_views.narrowed(board=found, show=show, node_id=node_id)
     parts = hand_down_views.children(board=found, node_id=node_id)
+    is_open = found.hand_down.state == HandDownState.DISTRIBUTED
+    can_lead = is_open and request.viewer.can("plans.edit")
+    can_decide = is_open and request.viewer.can("plans.approve")
     return {
         "lines": _lines(request, found, rows),
         "chart": charts.dumbbells(found, parts),
         "trail": hand_down_views.trail(board=found, node_id=node_id),
         "show": show, "node_id": node_id, "shown": words.filters(found),
-        "can_pick": any(row.may.reopen or row.may.approve or row.may.answer for row in rows),
+        "can_lead": can_lead, "can_decide": can_decide,
+        "can_pick": (can_lead or can_decide) and any(row.parent_id is not None for row in rows),
         "is_flat": show != SHOWN[0],
         "inactive": found.inactive,
     }  # fmt: skip
@@ -168,7 +179,7 @@ def _lines(request: Any, found: Board, rows: list[BoardRow]) -> list[Line]:
 @require_safe
 def export(request: Any, hand_down_id: int, kind: str) -> HttpResponse:
     """The board as a workbook or CSV, in major units."""
-    found = _board(request, hand_down_id)
+    found = board_of(request, hand_down_id)
     if kind not in words.WRITERS:
         raise NotVisible(not_found_text())
     lines = _lines(request, found, found.rows)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goals.selectors import target_figures as figures
+from goals.web import approvals
 from salesplan.core.models import Role
 from salesplan.web import assets, bottom, navigation, panels
 from salesplan.web.navigation import Entry
@@ -31,6 +32,7 @@ def register() -> None:
     )
     panels.register("home.sentence", "answers", awaited, 1)
     panels.register("home.decisions", "hand_downs", leading, 5)
+    panels.register("plan.overview", "approvals", approvals.panel, 5)
     assets.module("goals/negotiation", "goals/negotiation.js")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from goals.web import commitments, delegations, hand_down_steps, hand_downs
+from goals.web import approvals, commitments, delegations, hand_down_steps, hand_downs
 
 _ONE = "hand-downs/<int:hand_down_id>/"
 _NODE = "commitments/<int:commitment_id>/"
@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern] = [
     path("delegations/<int:delegation_id>/end/", delegations.end, name="delegation_end"),
     path(_VERSION + "hand-downs/new/", hand_downs.new, name="hand_down_new"),
     path(_VERSION + "hand-downs/preview/", hand_downs.preview, name="hand_down_preview"),
+    path(_VERSION + "approvals/", approvals.show, name="version_approvals"),
 ]

@@ -22,6 +22,10 @@ _VALUES = {
     "goals:timeline_export": {"form": "csv"},
     "goals:revert": {"kind": "lock"},
     "user_reset": {"pk": "users"},
+    "goals:hand_down_rows": {"action": "extend"},
+    "goals:hand_down_step": {"action": "keep-targets"},
+    "goals:commitment_answer": {"kind": "accept"},
+    "goals:commitment_do": {"action": "extend"},
 }
 """What an argument is on one route where the world's own value is not the interesting one."""
 PAGES, API = ("GET", "POST"), ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -16,7 +16,12 @@ from goals.models import (
     CalibrationRequest,
     Cell,
     ChecklistItem,
+    Commitment,
     Competitor,
+    Delegation,
+    ForecastDriver,
+    ForecastRun,
+    ForecastSubmission,
     Goal,
     Lock,
     PhasingProfile,
@@ -30,7 +35,7 @@ from goals.models import (
     WorkbookReturn,
 )
 from goals.selectors.leaves import Address
-from goals.services import plans, sandboxes, scenarios, targets
+from goals.services import hand_downs, plans, sandboxes, scenarios, targets
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
 from monitoring.models import Alert, AlertRule, Cause
@@ -200,8 +205,46 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         **_rules_and_phasing(plan, company),
         "event_id": Lock.pgh_event_model.objects.get(pgh_obj_id=lock.pk).pgh_id,
         **_messages(people["manager_south"].user.pk),
+        **_negotiation(company, people, revenue),
+        **_judgement(company, people, revenue),
         "subject": "plan", "object_id": plan.pk, "comment_id": _comment(stranger.pk, plan.pk),
     }  # fmt: skip
+
+
+def _negotiation(
+    company: SmallCompany, people: dict[str, Persona], revenue: Metric
+) -> dict[str, int]:
+    """A plan of the south handed down to its seats, and somebody who will be away."""
+    version = Version.unscoped.get(plan=_plan(company))
+    _spread(version, revenue, company["south"])
+    given: dict[str, Any] = {"actor": access.system(), "now": NOW, "today": TODAY}
+    made = hand_downs.start(
+        **given, version_id=version.pk, metric_id=revenue.pk, due_on=TODAY + timedelta(days=14),
+        note=f"{CANARY} note",
+    )  # fmt: skip
+    hand_downs.distribute(**given, hand_down_id=made.pk)
+    node = Commitment.unscoped.get(hand_down=made, organisation_id=company["south-b-2"])
+    later = Delegation.unscoped.create(
+        giver=people["manager_south"].user, deputy=people["executive"].user,
+        valid_from=TODAY + timedelta(days=60), valid_to=TODAY + timedelta(days=70),
+        reason=f"{CANARY} away",
+    )  # fmt: skip
+    return {"hand_down_id": made.pk, "commitment_id": node.pk, "delegation_id": later.pk}
+
+
+def _judgement(
+    company: SmallCompany, people: dict[str, Persona], revenue: Metric
+) -> dict[str, int]:
+    """What the manager of the south expects of September."""
+    said = ForecastSubmission.unscoped.create(
+        metric=revenue, organisation_id=company["south"], first_period=FIRST + 2, months=1,
+        rhythm="week", slot=TODAY, judge="manager", commit=9, reason=f"{CANARY} judgement",
+        by=people["manager_south"].user, at=NOW, as_of=TODAY,
+    )  # fmt: skip
+    run = ForecastRun.objects.create(
+        as_of=TODAY, first_period=FIRST + 2, horizon=12, state="failed", started_at=NOW
+    )
+    return {"submission_id": said.pk, "run_id": run.pk}
 
 
 def _messages(owner_id: int) -> dict[str, int]:
@@ -351,6 +394,7 @@ def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]
         "competitors": competitor.pk,
         "cross-checks": _cross_check(ids, south),
         "customers": Node.unscoped.filter(owner_id=company["south-a-1"]).values_list("pk")[0][0],
+        "forecast-drivers": ForecastDriver.unscoped.create(name="Promotion", kind="promotion").pk,
         "geography": company["province-2"],
         "grants": Grant.objects.get(user=people["manager_south"].user).pk,
         "holdings": Holding.objects.get(person=person).pk,
