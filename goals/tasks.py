@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from goals.services import forecast_asking, forecast_runs, scenarios
+from goals.services import forecast_asking, forecast_runs, reassignments, reminders, scenarios
 from salesplan.core.selectors import access, company
 from salesplan.core.services.jobs import JobHandle
 
@@ -35,3 +35,15 @@ def nightly_forecasts(slot: datetime) -> None:
 def ask_for_judgement(slot: datetime) -> None:
     """People are asked by the company's rhythm; who has said nothing is reminded later in it."""
     forecast_asking.ask(actor=access.system(), today=company.today(slot))
+
+
+def apply_reassignments(slot: datetime) -> None:
+    """Customers go to their new seats on their day; run again it finds nothing to do."""
+    reassignments.apply_due(actor=access.system(), now=slot, today=company.today(slot))
+
+
+def remind(slot: datetime) -> None:
+    """Answers that are due or overdue are asked for; nodes that left the tree are marked."""
+    actor, today = access.system(), company.today(slot)
+    reminders.retire(actor=actor, now=slot, today=today)
+    reminders.send(actor=actor, now=slot, today=today)

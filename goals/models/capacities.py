@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from goals.models.plans import Version
-from salesplan.core.models import Closure, Metric, Node, Person
+from salesplan.core.models import Closure, Holding, Metric, Node, Person
 from salesplan.core.models.base import Stamped, Versioned, audited, in_language
 from salesplan.core.models.dimensions import FOREVER
 from salesplan.core.scoping import Scoped, Viewer
@@ -164,7 +164,9 @@ class Skill(Versioned, Stamped, Scoped):
 
     @classmethod
     def scope(cls, viewer: Viewer) -> models.Q:
-        return models.Q(person__holdings__seat__in=Closure.below(viewer.organisation))
+        """Skills of people who sit or sat on a seat of the own subtree."""
+        held = Holding.objects.filter(seat__in=Closure.below(viewer.organisation))
+        return models.Q(person__in=held.values("person_id"))
 
 
 @audited
