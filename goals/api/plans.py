@@ -223,17 +223,37 @@ class SendBackView(_Step):
         return self.answer(versions.send_back(actor=self.viewer, version_id=version_id))
 
 
+class ApproveIn(serializers.Serializer[Any]):
+    """A word along with it; in whose place, where somebody stands in for another."""
+
+    note = serializers.CharField(max_length=500, default="", allow_blank=True)
+    on_behalf_of = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1
+    )
+
+
+_APPROVE = OpenApiExample("In somebody's place", {"on_behalf_of": 9}, request_only=True)
+
+
 class ApproveView(_Step):
     """Approve."""
 
-    @extend_schema(tags=_TAGS, operation_id="versions_approve", request=None, responses=VersionOut)
+    @extend_schema(
+        tags=_TAGS, operation_id="versions_approve", request=ApproveIn, responses=VersionOut,
+        examples=[_APPROVE],
+    )  # fmt: skip
     def post(self, request: Request, version_id: int) -> Response:
-        """Put a version in force; the one before it is retired."""
+        """Say yes; with the last yes that the plan needs it is in force, and the one before it is
+        retired.
+        """
+        asked = ApproveIn(data=request.data)
+        asked.is_valid(raise_exception=True)
         return self.answer(
             versions.approve(
-                actor=self.viewer, version_id=version_id, now=self.now, today=self.today
+                actor=self.viewer, version_id=version_id, now=self.now, today=self.today,
+                **asked.validated_data,
             )
-        )
+        )  # fmt: skip
 
 
 class ReopenView(_Step):

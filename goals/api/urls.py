@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from goals.api import (
     bounds,
+    calibration_proposals,
     calibrations,
     checklists,
     comments,
@@ -19,6 +20,7 @@ from goals.api import (
     locks,
     methods,
     moments,
+    negotiation_urls,
     phasing,
     plan_rules,
     plans,
@@ -36,6 +38,7 @@ _VERSION = "versions/<int:version_id>/"
 
 urlpatterns: list[URLPattern] = [
     *version_urls.urlpatterns,
+    *negotiation_urls.urlpatterns,
     *forecast_board_urls.urlpatterns,
     path("forecast-runs/", forecasts.ForecastRunsView.as_view(), name="api-forecast-runs"),
     path(
@@ -56,6 +59,36 @@ urlpatterns: list[URLPattern] = [
         "calibration-requests/<int:request_id>/withdraw/",
         calibrations.CalibrationWithdrawView.as_view(),
         name="api-calibration-withdraw",
+    ),
+    path(
+        "plans/<int:plan_id>/calibrations/",
+        calibration_proposals.PlanCalibrationsView.as_view(),
+        name="api-plan-calibrations",
+    ),
+    path(
+        "plans/<int:plan_id>/payout-curve/",
+        calibration_proposals.PayoutCurveView.as_view(),
+        name="api-payout-curve",
+    ),
+    path(
+        "calibrations/<int:calibration_id>/",
+        calibration_proposals.CalibrationView.as_view(),
+        name="api-calibration",
+    ),
+    path(
+        "calibrations/<int:calibration_id>/submit/",
+        calibration_proposals.CalibrationSubmitView.as_view(),
+        name="api-calibration-submit",
+    ),
+    path(
+        "calibrations/<int:calibration_id>/decide/",
+        calibration_proposals.CalibrationDecisionView.as_view(),
+        name="api-calibration-proposal-decide",
+    ),
+    path(
+        "calibrations/<int:calibration_id>/withdraw/",
+        calibration_proposals.CalibrationWithdrawalView.as_view(),
+        name="api-calibration-proposal-withdraw",
     ),
     path("plans/", plans.PlansView.as_view(), name="api-plans"),
     path("plans/<int:plan_id>/", plans.PlanView.as_view(), name="api-plan"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.models import DraftSeat, Goal, Plan, Version
+from goals.models import Commitment, CommitmentState, DraftSeat, Goal, Plan, Version
 from goals.selectors import plans as plan_reads
 from goals.selectors.leaves import Address
 from salesplan.core.errors import NotVisible
@@ -26,6 +26,7 @@ from salesplan.core.selectors.comments import Scope
 from salesplan.engine.periods import year_month
 
 PLAN, GOAL, VERSION = "plan", "goal", "version"
+COMMITMENT = "commitment"
 _CELL = re.compile(r"cell((?::-?\d{1,9}){8})", re.ASCII)
 _CHAPTER = re.compile(r"chapter:([a-z_]{1,20})", re.ASCII)
 _NOTHING = gettext_lazy("There is nothing here, or it is not yours to see.")
@@ -80,6 +81,7 @@ def register() -> None:
     comments.subject(PLAN, _plan)
     comments.subject(GOAL, _goal)
     comments.subject(VERSION, _cell)
+    comments.subject(COMMITMENT, _commitment)
 
 
 def cells(*, viewer: Viewer, version: Version) -> list[Commented]:
@@ -118,7 +120,11 @@ def visible(*, viewer: Viewer, plan_id: int) -> Q:
     seen = _seen(viewer, [at for at in read.values() if at is not None])
     open_anchors = [anchor for anchor, at in read.items() if at in seen]
     on_cells = Q(register=VERSION, object_id__in=version_ids, anchor__in=open_anchors)
-    return on_plan | on_goals | on_cells
+    answered = Commitment.objects.visible_to(viewer).filter(
+        hand_down__target_version__in=versions.order_by().values("pk")
+    )
+    on_nodes = Q(register=COMMITMENT, object_id__in=answered.values_list("pk", flat=True))
+    return on_plan | on_goals | on_cells | on_nodes
 
 
 def _seen(viewer: Viewer, anchors: Iterable[CellAnchor]) -> set[CellAnchor]:
@@ -158,6 +164,22 @@ def _goal(object_id: int, anchor: str) -> Scope:
         raise NotVisible(_NOTHING)
     url = _plan_url(goal.plan, "goals").replace("#comments", f"#goal-{goal.pk}")
     return _of_plan(goal.plan, goal.name, url)
+
+
+def _commitment(object_id: int, anchor: str) -> Scope:
+    """The node's own people and those above it, once its target was handed to it."""
+    rows = Commitment.unscoped.exclude(state=CommitmentState.DRAFT)
+    row = (
+        rows.select_related("organisation", "hand_down__target_version__plan")
+        .filter(pk=object_id)
+        .first()
+    )
+    if row is None or anchor:
+        raise NotVisible(_NOTHING)
+    plan = row.hand_down.target_version.plan
+    name = _("%(plan)s: %(cell)s") % {"plan": plan.name, "cell": row.organisation.label}
+    url = reverse("goals:commitment", args=[row.pk]) + "#comments"
+    return Scope(name, url, frozenset(_above([row.organisation_id])))
 
 
 def _plan_url(plan: Plan, chapter: str) -> str:

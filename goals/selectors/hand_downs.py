@@ -154,7 +154,9 @@ def waiting_for(*, viewer: Viewer, hand_down_id: int, today: date) -> list[Board
 
 
 def _open_to(viewer: Viewer, row: HandDown) -> bool:
-    """A draft concerns nobody but those who make it."""
+    """A draft concerns nobody but those who make it; product lines are not handed down."""
+    if not viewer.everything and not viewer.organisation:
+        return False
     if row.state != HandDownState.DRAFT:
         return True
     return access.covers_organisation(viewer, row.target_version.plan.organisation_id)

@@ -13,17 +13,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import (
+    Calibration,
     CalibrationRequest,
+    CalibrationState,
     ChecklistItem,
+    Commitment,
+    CommitmentState,
     DraftSeat,
     Goal,
+    HandDown,
     Lock,
+    PayoutCurve,
     Plan,
     PlanRule,
     ReferenceExclusion,
     Round,
     StatedFigure,
     Version,
+    VersionApproval,
 )
 from goals.selectors import plans
 from salesplan.core.models import Closure, Metric, Node, User
@@ -32,10 +39,20 @@ from salesplan.core.selectors.registers import trail
 
 _NOT_SHOWN = {
     "version", "updated_at", "created_at", "created_by", "id", "plan", "position", "submitted_at",
-    "approved_at", "forked_at",
+    "approved_at", "forked_at", "hand_down", "target_version", "parent", "cushions",
+    "answered_at", "reminded_at", "distributed_at", "at", "basis", "proposal",
 }  # fmt: skip
 _MONTHS = {"first_period", "base_first_period", "comparison_first_period", "period"}
-_AMOUNTS = {"value", "floor", "stretch", "baseline", "current", "proposed"}
+_AMOUNTS = {
+    "value", "floor", "stretch", "baseline", "current", "proposed", "assigned", "handed_down",
+    "committed", "requested", "relief",
+}  # fmt: skip
+_WITH_AMOUNTS = {"goal", "figure", "calibration", "commitment", "recalibration"}
+_NAMED = ("name", "text", "order_no", "reason")
+_NO_PRODUCT = {"commitment", "recalibration"}
+_OF_VERSIONS = {"version_id", "target_version_id"}
+_UNTOLD = (CommitmentState.DRAFT, CommitmentState.DISTRIBUTED)
+"""A node that was handed its target says nothing by itself: hundreds are at once."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,14 @@ KINDS: dict[str, Recorded] = {
         Recorded("seat", DraftSeat, _("Draft seat"), "version_id", "parent_id", undoable=False),
         Recorded("calibration", CalibrationRequest, _("Calibration request"), "plan_id",
                  "organisation_id", undoable=False),
+        Recorded("hand_down", HandDown, _("Hand-down"), "target_version_id", undoable=False),
+        Recorded("commitment", Commitment, _("Answer"), "hand_down_id", "organisation_id",
+                 undoable=False),
+        Recorded("recalibration", Calibration, _("Calibration"), "plan_id", "organisation_id",
+                 undoable=False),
+        Recorded("payout", PayoutCurve, _("Payout curve"), undoable=False),
+        Recorded("approval", VersionApproval, _("Approval"), "target_version_id",
+                 undoable=False),
     )
 }  # fmt: skip
 
@@ -100,16 +125,22 @@ class Difference:
 def events(*, viewer: Viewer, plan: Plan, kind: Recorded) -> QuerySet[Any]:
     """The recorded states of a kind that belong to a visible plan and that the viewer may see."""
     found = trail.event_model(kind.model)._default_manager.all()
-    if kind.owner == "version_id" or kind.key == "version":
+    if kind.owner in _OF_VERSIONS or kind.key in {"version", "commitment"}:
         versions = plans.versions(viewer=viewer, plan_id=plan.pk).order_by().values("pk")
-        column = "pgh_obj_id" if kind.key == "version" else "version_id"
+        column = "pgh_obj_id" if kind.key == "version" else kind.owner
+        if kind.key == "commitment":
+            found = found.exclude(state__in=_UNTOLD)
+            versions = HandDown.unscoped.filter(target_version__in=versions).values("pk")
         found = found.filter(**{f"{column}__in": versions})
     else:
         found = found.filter(**{kind.owner: plan.pk})
+    if kind.key == "recalibration":
+        mine = Q(created_by_id=viewer.user_id)
+        found = found.filter(~Q(state=CalibrationState.DRAFT) | mine)
     if kind.node is None or viewer.everything:
         return found
     own = Q(**{f"{kind.node}__in": Closure.below(viewer.organisation)})
-    if viewer.products and kind.node == "organisation_id":
+    if viewer.products and kind.node == "organisation_id" and kind.key not in _NO_PRODUCT:
         own |= Q(product_id__in=Closure.below(viewer.products))
     return found.filter(own)
 
@@ -180,6 +211,14 @@ def _fields(kind: Recorded, before: Any | None, after: Any) -> list[tuple[Any, A
     return [(f, old, new) for f, old, new in pairs if old != new]
 
 
+def _handed(hand_down_ids: set[int]) -> dict[int, int]:
+    """The metric of each hand-down."""
+    known = {pk for pk in hand_down_ids if pk}
+    if not known:
+        return {}
+    return dict(HandDown.unscoped.filter(pk__in=known).values_list("pk", "metric_id"))
+
+
 @dataclass(frozen=True)
 class _Names:
     """Names of what states point at, and how values are written."""
@@ -188,6 +227,7 @@ class _Names:
     nodes: dict[int, Node]
     users: dict[int, User]
     metrics: dict[int, Metric]
+    handed: dict[int, int]
 
     @classmethod
     def of(cls, kind: Recorded, raw: list[tuple[Any, list[tuple[Any, Any, Any]]]]) -> "_Names":
@@ -202,11 +242,13 @@ class _Names:
             Node.unscoped.in_bulk(list(ids[Node])),
             User.objects.in_bulk(list(ids[User])),
             Metric.objects.in_bulk(),
+            _handed({getattr(after, "hand_down_id", 0) for after, _fields in raw}),
         )
 
     def title(self, state: Any) -> str:
         """What a row is called."""
-        for name in ("name", "text", "order_no", "reason"):
+        named = () if self.kind.key == "commitment" else _NAMED
+        for name in named:
             if getattr(state, name, ""):
                 return str(getattr(state, name))
         node = self.nodes.get(getattr(state, "organisation_id", 0))
@@ -235,7 +277,10 @@ class _Names:
             return getattr(found, "label", str(found)) if found else f"#{value}"
         if field.name in _MONTHS:
             return f"{value // 12}-{value % 12 + 1:02d}"
-        metric = self.metrics.get(getattr(state, "metric_id", None) or 0)
-        if field.name in _AMOUNTS and metric and self.kind.key in {"goal", "figure", "calibration"}:
+        metric_id = getattr(state, "metric_id", None) or self.handed.get(
+            getattr(state, "hand_down_id", 0), 0
+        )
+        metric = self.metrics.get(metric_id)
+        if field.name in _AMOUNTS and metric and self.kind.key in _WITH_AMOUNTS:
             return f"{value / 10**metric.scale:,.{min(metric.scale, 2)}f}"
         return value

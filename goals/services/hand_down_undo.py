@@ -26,6 +26,7 @@ def undo(*, actor: Viewer, now: datetime, today: date, hand_down_id: int, number
     handed down is withdrawn instead), `Conflict` when figures or cells changed since.
     """
     with transaction.atomic(), attributed(actor=actor):
+        access.require(actor=actor, right="plans.edit")
         work = Negotiation.open(actor=actor, now=now, hand_down_id=hand_down_id)
         cells.hold(actor=actor, version_id=work.version.pk)
         work.require_open()

@@ -78,6 +78,8 @@ class Negotiation:
     ) -> "Negotiation":
         """Hold a hand-down that the actor sees. Raises `NotVisible`, `Stale`."""
         rows: QuerySet[HandDown] = HandDown.objects.visible_to(actor)
+        if not actor.everything and not actor.organisation:
+            rows = rows.none()  # product lines are not handed down
         version_id = rows.filter(pk=hand_down_id).values_list("target_version_id", flat=True)
         cells.serialise(actor=actor, version_id=version_id.first() or 0)
         held(actor=actor, rows=rows, object_id=hand_down_id, expected=expected)

@@ -208,6 +208,32 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "PATCH api-goal": lambda _: {"name": "Changed"},
     "POST api-goal-move": lambda _: {"up": True},
     "PATCH api-plan": lambda _: {"name": "Changed"},
+    "POST api-hand-downs": lambda w: {
+        "version": w.ids["version_id"], "level": 3, "due_on": "2026-09-30",
+    },
+    "PATCH api-hand-down": lambda _: {"rest_by": "equal"},
+    "POST api-hand-down-respread": lambda _: {"organisation": "south"},
+    "POST api-hand-down-take-answers": lambda _: {"organisation": "south"},
+    "POST api-hand-down-reassign": lambda _: {
+        "figures": [{"organisation": "south-b-2", "figure": 5}], "reason": "New",
+        "keep_total": False,
+    },
+    "POST api-hand-down-settle": lambda _: {"keep": "targets"},
+    "POST api-hand-down-lock": lambda _: {"reason": "New"},
+    "POST api-hand-down-withdraw": lambda _: {"reason": "New"},
+    "POST api-answers": lambda w: {
+        "answers": [{"commitment": w.ids["commitment_id"], "kind": "accept"}]
+    },
+    "POST api-commitment-commit": lambda _: {"figure": 5, "reason": "New"},
+    "POST api-commitment-request-change": lambda _: {"reason": "New"},
+    "POST api-commitment-reopen": lambda _: {"reason": "New", "due_on": "2026-09-30"},
+    "POST api-commitment-extend": lambda _: {"due_on": "2026-09-30"},
+    "POST api-commitment-overlay": lambda _: {"figure": 5, "reason": "New"},
+    "POST api-commitment-decide": lambda _: {"take_along": False, "reason": "New"},
+    "POST api-delegations": lambda w: {
+        "deputy": w.personas["administrator"].user.pk, "valid_from": "2026-09-07",
+        "valid_to": "2026-09-14",
+    },
     "POST api-rounds": lambda _: ROUND,
     "PATCH api-round": lambda _: {"name": "Changed"},
     "POST api-checklists": lambda _: {"chapter": "goals", "text": "New"},

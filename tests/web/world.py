@@ -23,6 +23,7 @@ from goals.models import (
     ForecastRun,
     ForecastSubmission,
     Goal,
+    HandDown,
     Lock,
     PhasingProfile,
     Plan,
@@ -224,6 +225,8 @@ def _negotiation(
     )  # fmt: skip
     hand_downs.distribute(**given, hand_down_id=made.pk)
     node = Commitment.unscoped.get(hand_down=made, organisation_id=company["south-b-2"])
+    HandDown.unscoped.filter(pk=made.pk).update(version=1)  # what the matrix sends as If-Match
+    Commitment.unscoped.filter(hand_down=made).update(version=1)
     later = Delegation.unscoped.create(
         giver=people["manager_south"].user, deputy=people["executive"].user,
         valid_from=TODAY + timedelta(days=60), valid_to=TODAY + timedelta(days=70),

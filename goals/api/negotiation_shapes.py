@@ -1,0 +1,452 @@
+"""Hand-downs and answers as the JSON of the API: what comes in, what goes out."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
+
+from goals.api.fields import NodeField
+from goals.models import HandDownMode, Level, RestBy
+
+_MOST = 10**15
+
+
+class AmountField(serializers.IntegerField):
+    """An amount in the metric's smallest unit, 0 or more."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=_MOST, **kwargs)
+
+
+class HandDownIn(serializers.Serializer[Any]):
+    """A version handed down for one metric and level."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    metric = serializers.CharField(max_length=60, default="revenue")
+    level = serializers.ChoiceField(choices=Level.choices, default=Level.TARGET)
+    mode = serializers.ChoiceField(choices=HandDownMode.choices, default=HandDownMode.ONE_STEP)
+    due_on = serializers.DateField()
+    cushions = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=10_000), required=False,
+        help_text="Kind of territory: basis points handed down beyond what it carries",
+    )  # fmt: skip
+    cushion_visible = serializers.BooleanField(default=True)
+    rest_by = serializers.ChoiceField(choices=RestBy.choices, default=RestBy.PRESENT)
+    note = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+
+class HandDownChangeIn(serializers.Serializer[Any]):
+    """What to correct; mode and cushions only in a draft."""
+
+    mode = serializers.ChoiceField(choices=HandDownMode.choices, required=False)
+    due_on = serializers.DateField(required=False)
+    cushions = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=10_000), required=False
+    )
+    cushion_visible = serializers.BooleanField(required=False)
+    rest_by = serializers.ChoiceField(choices=RestBy.choices, required=False)
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class HandDownOut(serializers.Serializer[Any]):
+    """A hand-down; cushions as far as the reader may know them."""
+
+    id = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="For If-Match")
+    plan = serializers.IntegerField(source="target_version.plan_id")
+    target_version = serializers.IntegerField(source="target_version_id")
+    metric = serializers.CharField(source="metric.code")
+    level = serializers.IntegerField()
+    mode = serializers.CharField()
+    state = serializers.CharField()
+    rest_by = serializers.CharField()
+    due_on = serializers.DateField()
+    cushions = serializers.SerializerMethodField()
+    cushion_visible = serializers.BooleanField()
+    note = serializers.CharField()
+    distributed_at = serializers.DateTimeField(allow_null=True)
+
+    def get_cushions(self, row: Any) -> dict[str, int]:
+        """Basis points by kind of territory."""
+        found: dict[str, int] = self.context["cushions"][row.pk]
+        return found
+
+
+class MayOut(serializers.Serializer[Any]):
+    """What the reader may do at a node now."""
+
+    answer = serializers.BooleanField()
+    late = serializers.BooleanField()
+    reopen = serializers.BooleanField()
+    approve = serializers.BooleanField()
+    distribute = serializers.BooleanField()
+    respread = serializers.BooleanField()
+    take = serializers.BooleanField()
+    set_overlay = serializers.BooleanField()
+
+
+class NodeOut(serializers.Serializer[Any]):
+    """A node of a hand-down: amounts in the metric's smallest unit (null: empty, which is not 0),
+    rates in basis points.
+    """
+
+    id = serializers.IntegerField(source="commitment.pk")
+    version = serializers.IntegerField(source="commitment.version", help_text="For If-Match")
+    organisation = serializers.CharField(source="organisation.code")
+    name = serializers.CharField(source="organisation.label")
+    kind = serializers.CharField(source="organisation.kind")
+    depth = serializers.IntegerField()
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    is_overlay = serializers.BooleanField()
+    is_vacant = serializers.BooleanField()
+    is_gone = serializers.BooleanField()
+    people = serializers.CharField()
+    state = serializers.CharField()
+    assigned = serializers.IntegerField(allow_null=True)
+    handed_down = serializers.IntegerField(allow_null=True)
+    cushion = serializers.IntegerField(allow_null=True)
+    answer = serializers.IntegerField(allow_null=True)
+    requested = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+    answered_by = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    bottom_up = serializers.IntegerField(allow_null=True)
+    bottom_up_gap = serializers.IntegerField(allow_null=True)
+    answer_gap = serializers.IntegerField(allow_null=True)
+    forecast = serializers.IntegerField(allow_null=True)
+    forecast_gap = serializers.IntegerField(allow_null=True)
+    planned = serializers.IntegerField(allow_null=True, help_text="Total of the version's cells")
+    over_assignment = serializers.IntegerField(allow_null=True)
+    attainment_needed = serializers.IntegerField(allow_null=True)
+    due_on = serializers.DateField()
+    is_overdue = serializers.BooleanField()
+    waiting = serializers.IntegerField(help_text="Nodes below that have not answered")
+    answered = serializers.IntegerField()
+    requests = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    may = MayOut()
+
+
+class TotalsOut(serializers.Serializer[Any]):
+    """Counts and figures over what the reader sees."""
+
+    waiting = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    requests = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    top_down = serializers.IntegerField(allow_null=True)
+    bottom_up = serializers.IntegerField(allow_null=True)
+    forecast = serializers.IntegerField(allow_null=True)
+    overlay = serializers.IntegerField(allow_null=True, help_text="Outside every sum")
+
+
+class BoardOut(serializers.Serializer[Any]):
+    """A hand-down node by node, in the order of the tree."""
+
+    hand_down = HandDownOut()
+    totals = TotalsOut()
+    drift = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Territories whose cells were changed beside the hand-down",
+    )
+    rows = NodeOut(many=True)
+
+
+class StepOut(serializers.Serializer[Any]):
+    """One step at a node."""
+
+    kind = serializers.CharField()
+    label = serializers.CharField()
+    before = serializers.IntegerField(allow_null=True)
+    figure = serializers.IntegerField(allow_null=True)
+    text = serializers.CharField()
+    by = serializers.CharField()
+    on_behalf_of = serializers.CharField()
+    for_vacant = serializers.BooleanField()
+    at = serializers.DateTimeField()
+
+
+class DetailOut(serializers.Serializer[Any]):
+    """A node with its conversation."""
+
+    row = NodeOut()
+    who_may_answer = serializers.CharField()
+    why_not = serializers.CharField()
+    last_year = serializers.IntegerField(allow_null=True)
+    steps = StepOut(many=True)
+    children = NodeOut(many=True)
+
+
+class MineOut(serializers.Serializer[Any]):
+    """A target that is the reader's to answer."""
+
+    hand_down = serializers.IntegerField(source="hand_down.pk")
+    plan = serializers.IntegerField(source="plan.pk")
+    metric = serializers.CharField(source="metric.code")
+    days = serializers.IntegerField(help_text="Until the deadline; negative when it is over")
+    on_behalf_of = serializers.CharField()
+    last_year = serializers.IntegerField(allow_null=True)
+    row = NodeOut()
+
+
+class CommitmentOut(serializers.Serializer[Any]):
+    """A node after an answer."""
+
+    id = serializers.IntegerField()
+    version = serializers.IntegerField()
+    hand_down = serializers.IntegerField(source="hand_down_id")
+    organisation = serializers.CharField(source="organisation.code")
+    state = serializers.CharField()
+    assigned = serializers.IntegerField(allow_null=True)
+    handed_down = serializers.IntegerField(allow_null=True)
+    committed = serializers.IntegerField(allow_null=True)
+    requested = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class PlaceIn(serializers.Serializer[Any]):
+    """Where: a territory by code or id."""
+
+    organisation = NodeField()
+
+
+class DistributeIn(serializers.Serializer[Any]):
+    """Level by level: the territory whose parts get their targets now."""
+
+    organisation = NodeField(required=False)
+
+
+class RespreadIn(PlaceIn):
+    """Put a total (without: what the node carries, with its cushion) on who has not answered."""
+
+    total = AmountField(required=False, allow_null=True, default=None)
+    reason = serializers.CharField(max_length=500, default="", allow_blank=True)
+    dry_run = serializers.BooleanField(default=False)
+
+
+class TakeIn(PlaceIn):
+    """Agree with what those right below a node have answered."""
+
+    carry_up = serializers.BooleanField(default=True)
+    reason = serializers.CharField(max_length=500, default="", allow_blank=True)
+    dry_run = serializers.BooleanField(default=False)
+
+
+class FigureIn(PlaceIn):
+    """Another figure for a node."""
+
+    figure = AmountField()
+
+
+class ReassignIn(serializers.Serializer[Any]):
+    """Other figures for nodes that have not answered."""
+
+    figures = FigureIn(many=True, allow_empty=False)
+    reason = serializers.CharField(max_length=500)
+    keep_total = serializers.BooleanField(default=True)
+    dry_run = serializers.BooleanField(default=False)
+
+
+class SettleIn(serializers.Serializer[Any]):
+    """After the cells were changed beside the hand-down: which of the two stays."""
+
+    keep = serializers.ChoiceField(choices=["cells", "targets"])
+    reason = serializers.CharField(max_length=500, default="", allow_blank=True)
+    dry_run = serializers.BooleanField(default=False)
+
+
+class MovedOut(serializers.Serializer[Any]):
+    """A node before and after."""
+
+    organisation = serializers.IntegerField(source="organisation_id")
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    depth = serializers.IntegerField()
+    before = serializers.IntegerField(allow_null=True)
+    after = serializers.IntegerField(allow_null=True)
+    answered = serializers.BooleanField()
+
+
+class RespreadOut(serializers.Serializer[Any]):
+    """What a change of figures did, or would do."""
+
+    hand_down = serializers.IntegerField(source="hand_down_id")
+    organisation = serializers.IntegerField(source="organisation_id")
+    total = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    rest = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    committed = serializers.BooleanField()
+    journal = serializers.IntegerField(allow_null=True)
+    lines = MovedOut(many=True)
+
+
+class ReasonIn(serializers.Serializer[Any]):
+    """Why."""
+
+    reason = serializers.CharField(max_length=2000)
+
+
+class AcceptIn(serializers.Serializer[Any]):
+    """A word along with it, if any."""
+
+    note = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+
+class CommitIn(ReasonIn):
+    """Another figure that somebody stands for; 0 is one, too."""
+
+    figure = AmountField()
+
+
+class ChangeIn(ReasonIn):
+    """A wish for another target; the figure may be left to those above."""
+
+    figure = AmountField(required=False, allow_null=True, default=None)
+
+
+class ReopenIn(ReasonIn):
+    """Ask again, with more time if wanted."""
+
+    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class ExtendIn(serializers.Serializer[Any]):
+    """More time."""
+
+    due_on = serializers.DateField()
+    reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+
+class DecideIn(ReasonIn):
+    """What becomes of the target of a node that was moved or closed."""
+
+    take_along = serializers.BooleanField()
+
+
+class AnswerIn(serializers.Serializer[Any]):
+    """One of several answers; `version` is the node's that was read."""
+
+    commitment = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    kind = serializers.ChoiceField(choices=["accept", "commit", "change"])
+    figure = AmountField(required=False, allow_null=True, default=None)
+    reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
+    version = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class AnswersIn(serializers.Serializer[Any]):
+    """Several answers at once: all of them or none."""
+
+    answers = AnswerIn(many=True, allow_empty=False)
+
+
+_HAND_DOWN = {
+    "id": 3, "version": 2, "plan": 7, "target_version": 12, "metric": "revenue", "level": 2,
+    "mode": "one_step", "state": "distributed", "rest_by": "present", "due_on": "2026-09-14",
+    "cushions": {"region": 300, "team": 200}, "cushion_visible": True,
+    "note": "Please answer by the 14th", "distributed_at": "2026-09-01T02:00:00Z",
+}  # fmt: skip
+_MAY = {
+    "answer": True, "late": False, "reopen": False, "approve": False, "distribute": False,
+    "respread": False, "take": False, "set_overlay": False,
+}  # fmt: skip
+_NODE = {
+    "id": 41, "version": 3, "organisation": "south-gd-1", "name": "Guangdong 1", "kind": "seat",
+    "depth": 3, "parent": 17, "is_overlay": False, "is_vacant": False, "is_gone": False,
+    "people": "Huang Wei", "state": "committed", "assigned": 250_000_000, "handed_down": None,
+    "cushion": None, "answer": 230_000_000, "requested": None,
+    "reason": "The dealer in Shenzhen closed in August", "answered_by": "Huang Wei",
+    "answered_at": "2026-09-03T02:00:00Z", "bottom_up": None, "bottom_up_gap": None,
+    "answer_gap": -20_000_000, "forecast": 235_000_000, "forecast_gap": -15_000_000,
+    "planned": 250_000_000, "over_assignment": None, "attainment_needed": None,
+    "due_on": "2026-09-14", "is_overdue": False, "waiting": 0, "answered": 0, "requests": 0,
+    "overdue": 0, "may": _MAY,
+}  # fmt: skip
+NEW = OpenApiExample(
+    "The second half-year to everybody, with cushions", request_only=True,
+    value={
+        "version": 12, "metric": "revenue", "mode": "one_step", "due_on": "2026-09-14",
+        "cushions": {"region": 300, "team": 200}, "cushion_visible": False,
+        "rest_by": "present", "note": "Please answer by the 14th",
+    },
+)  # fmt: skip
+HAND_DOWN = OpenApiExample("hand-down", _HAND_DOWN, response_only=True)
+BOARD = OpenApiExample(
+    "A rep's own part", response_only=True,
+    value={
+        "hand_down": _HAND_DOWN, "drift": [], "rows": [_NODE],
+        "totals": {
+            "waiting": 0, "answered": 1, "requests": 0, "overdue": 0, "top_down": 250_000_000,
+            "bottom_up": 230_000_000, "forecast": 235_000_000, "overlay": None,
+        },
+    },
+)  # fmt: skip
+RESPREAD = OpenApiExample(
+    "What the team carries, on those who have not answered", request_only=True,
+    value={"organisation": "south-gd", "total": 1_000_000_000, "reason": "two answered",
+           "dry_run": True},
+)  # fmt: skip
+RESPREAD_DONE = OpenApiExample(
+    "30 and 0 answered: the rest goes to the others", response_only=True,
+    value={
+        "hand_down": 3, "organisation": 17, "total": 10_000, "answered": 3_000, "rest": 7_000,
+        "changed": 4, "committed": False, "journal": None,
+        "lines": [
+            {"organisation": 21, "name": "Seat 1", "kind": "seat", "depth": 1, "before": 2_500,
+             "after": 3_000, "answered": True},
+            {"organisation": 23, "name": "Seat 3", "kind": "seat", "depth": 1, "before": 2_500,
+             "after": 3_500, "answered": False},
+        ],
+    },
+)  # fmt: skip
+REASSIGN = OpenApiExample(
+    "A fairer split of the same total", request_only=True,
+    value={
+        "figures": [{"organisation": "south-gd-1", "figure": 230_000_000},
+                    {"organisation": "south-gd-2", "figure": 270_000_000}],
+        "reason": "potential of the new district", "keep_total": True,
+    },
+)  # fmt: skip
+COMMIT = OpenApiExample(
+    "Another figure, with its reason", request_only=True,
+    value={"figure": 230_000_000, "reason": "The dealer in Shenzhen closed in August"},
+)  # fmt: skip
+ANSWERS = OpenApiExample(
+    "Two nodes at once", request_only=True,
+    value={
+        "answers": [
+            {"commitment": 41, "kind": "accept", "version": 2},
+            {"commitment": 42, "kind": "commit", "figure": 0, "reason": "vacant until October"},
+        ]
+    },
+)  # fmt: skip
+ANSWERED = OpenApiExample(
+    "An answered node", response_only=True,
+    value={
+        "id": 41, "version": 3, "hand_down": 3, "organisation": "south-gd-1",
+        "state": "committed", "assigned": 250_000_000, "handed_down": None,
+        "committed": 230_000_000, "requested": None,
+        "reason": "The dealer in Shenzhen closed in August", "due_on": None,
+        "answered_at": "2026-09-03T02:00:00Z",
+    },
+)  # fmt: skip
+DETAIL = OpenApiExample(
+    "A node with its conversation", response_only=True,
+    value={
+        "row": _NODE, "who_may_answer": "Huang Wei", "why_not": "", "last_year": 210_000_000,
+        "steps": [
+            {"kind": "committed", "label": "Another figure committed", "before": 250_000_000,
+             "figure": 230_000_000, "text": "The dealer in Shenzhen closed in August",
+             "by": "Huang Wei", "on_behalf_of": "", "for_vacant": False,
+             "at": "2026-09-03T02:00:00Z"},
+        ],
+        "children": [],
+    },
+)  # fmt: skip
+MINE = OpenApiExample(
+    "What waits for me", response_only=True,
+    value={"hand_down": 3, "plan": 7, "metric": "revenue", "days": 6, "on_behalf_of": "",
+           "last_year": 210_000_000, "row": _NODE},
+)  # fmt: skip
