@@ -59,6 +59,11 @@ def formula(row: PayoutCurve) -> Curve:
     return Curve(row.on_target, row.threshold, row.rate, row.accelerator, row.cap)
 
 
+def points(*, row: PayoutCurve) -> tuple[tuple[int, int], ...]:
+    """Attainment in basis points and what it pays, for a chart and its table."""
+    return payout.points(formula(row))
+
+
 def of_seats(*, viewer: Viewer, plan_id: int, figures: Mapping[int, Figures]) -> list[Pay] | None:
     """What seats are expected to be paid before and after; None for a plan without a curve.
 

@@ -105,6 +105,9 @@ def change(request: Any, calibration_id: int) -> HttpResponse:
     """Another method or way for an own draft."""
     row = selectors.get(viewer=request.viewer, calibration_id=calibration_id)
     calibration_checks.author(actor=request.viewer, row=row)
+    if not selectors.may_edit(viewer=request.viewer, row=row):
+        messages.error(request, _("This calibration can no longer be changed."))
+        return redirect("goals:calibration_proposal", calibration_id)
     base = selectors.original(row=row)
     form = ProposalForm(
         request, row.plan, base, _first(request), data=request.POST or None,

@@ -16,7 +16,7 @@ from goals.models import PayoutCurve, Plan
 from goals.selectors import payouts
 from goals.services import payout_curves
 from goals.web.forms import MOST, refusing
-from salesplan.engine import notation, payout
+from salesplan.engine import notation
 from salesplan.engine.money import from_minor, to_minor
 from salesplan.web import charts, display, panels
 from salesplan.web.templatetags.figures import percent
@@ -105,7 +105,7 @@ def _initial(row: PayoutCurve | None) -> dict[str, Any]:
 
 
 def _context_of(plan: Plan, row: PayoutCurve | None, form: CurveForm) -> dict[str, Any]:
-    points = payout.points(payouts.formula(row)) if row else ()
+    points = payouts.points(row=row) if row else ()
     return {"plan": plan, "curve": row, "form": form, "chart": _chart(points), "points": points}
 
 
@@ -117,4 +117,6 @@ def _chart(points: tuple[tuple[int, int], ...]) -> dict[str, Any] | None:
     line = charts.line(_("Pay"), [percent(at) for at, _pay in points], paid, charts.ACTUAL, width=3)
     line["x"] = [at / 100 for at, _pay in points]
     axis = {**charts.AXIS, "showgrid": False, "ticksuffix": " %"}
-    return charts.figure([line], xaxis=axis, yaxis={**charts.AXIS, "title": {"text": shown.money_unit()}})
+    return charts.figure(
+        [line], xaxis=axis, yaxis={**charts.AXIS, "title": {"text": shown.money_unit()}}
+    )

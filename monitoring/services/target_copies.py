@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection, transaction
 
-from goals.selectors import in_force
+from goals.selectors import calibrated_cells, in_force
 from goals.selectors.in_force import PlanInForce
 from monitoring.models import TargetMonth
 from monitoring.models.targets import TargetKind
@@ -36,7 +36,7 @@ _EXPAND = """
 insert into monitoring_targetmonth
   (plan_id, metric_id, level, kind, organisation_id, period, product_id, channel_id, value,
    is_derived)
-select %(plan)s, s.metric_id, s.level, 0, a.ancestor_id, s.period, p.id, c.id, sum(s.value),
+select %(plan)s, s.metric_id, s.level, %(kind)s, a.ancestor_id, s.period, p.id, c.id, sum(s.value),
        %(derived)s
 from staged_target s
 join core_closure a on a.descendant_id = s.organisation_id and a.is_current
@@ -56,12 +56,22 @@ group by s.metric_id, s.level, a.ancestor_id, s.period, p.id, c.id
 """
 
 
+_UNCHANGED = """
+delete from monitoring_targetmonth k using monitoring_targetmonth o
+where k.plan_id = %(plan)s and k.kind = %(kind)s and o.plan_id = k.plan_id and o.kind = %(original)s
+  and o.metric_id = k.metric_id and o.level = k.level and o.organisation_id = k.organisation_id
+  and o.period = k.period and o.product_id = k.product_id and o.channel_id = k.channel_id
+  and o.value = k.value
+"""
+
+
 def rebuild(*, actor: Viewer, plan_id: int) -> int:
     """Write the copy of the plan's version in force afresh; returns its number of rows.
 
-    Calibrated targets stay as they are. Without a version in force the copy is empty. May run
-    twice or at any time: the result only depends on the cells and today's trees. Needs an actor
-    who reads everything.
+    Calibrated targets stand beside the original ones where they differ, as the calibration that
+    was approved last shows them. Without a version in force the copy is empty. May run twice or at
+    any time: the result only depends on the cells and today's trees. Needs an actor who reads
+    everything.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"copy:{plan_id}"])
@@ -70,13 +80,26 @@ def rebuild(*, actor: Viewer, plan_id: int) -> int:
         if not plans:
             copies.delete()
             return 0
-        copies.filter(kind=TargetKind.ORIGINAL).delete()
-        cells = in_force.cells_in_force(viewer=actor, version_id=plans[0].version_id)
-        _stage(cursor, cells.T, plans[0])
-        cursor.execute(_EXPAND, {"plan": plan_id, "derived": plans[0].cell_months > 1})
-        rows = int(cursor.rowcount)
+        copies.delete()
+        version_id = plans[0].version_id
+        cells = in_force.cells_in_force(viewer=actor, version_id=version_id)
+        rows = _expand(cursor, cells, plans[0], TargetKind.ORIGINAL)
+        calibrated = calibrated_cells.cells_as_calibrated(viewer=actor, version_id=version_id)
+        if calibrated is not None:
+            rows += _expand(cursor, calibrated, plans[0], TargetKind.CALIBRATED)
+            kinds = {"kind": TargetKind.CALIBRATED, "original": TargetKind.ORIGINAL}
+            cursor.execute(_UNCHANGED, {"plan": plan_id, **kinds})
+            rows -= int(cursor.rowcount)
         cursor.execute("analyze monitoring_targetmonth")
         return rows
+
+
+def _expand(cursor: Any, cells: Int64Array, plan: PlanInForce, kind: TargetKind) -> int:
+    """Roll cells up along all dimensions into rows of a kind; returns how many."""
+    _stage(cursor, cells.T, plan)
+    params = {"plan": plan.plan_id, "kind": int(kind), "derived": plan.cell_months > 1}
+    cursor.execute(_EXPAND, params)
+    return int(cursor.rowcount)
 
 
 def rebuild_all(*, actor: Viewer) -> dict[int, int]:

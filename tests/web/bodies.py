@@ -281,6 +281,21 @@ BODIES: dict[str, Callable[[World], Body]] = {
         "reason": "New",
     },
     "PATCH api-forecast-settings": lambda _: {"rhythm": "month"},
+    "POST goals:calibration_submit": lambda _: {"version": 1, "reason": "Why"},
+    "POST goals:calibration_compute": lambda _: {"version": 1},
+    "POST goals:calibration_proposal_decide": lambda _: {
+        "version": 1, "accepted": "1", "answer": "Yes",
+    },
+    "POST goals:calibration_proposal_withdraw": lambda _: {"version": 1, "reason": "Why"},
+    "POST goals:payout_curve": lambda _: {
+        "on_target": "3", "threshold": "80", "rate": "100", "accelerator": "150", "cap": "200",
+    },
+    "POST api-plan-calibrations": lambda w: {
+        "metric": "revenue", "organisation": w.ids["node_id"], "method": "hand",
+    },
+    "PUT api-payout-curve": lambda _: {"on_target": 300},
+    "POST api-calibration-proposal-decide": lambda _: {"accepted": True, "answer": "Yes"},
+    "POST api-calibration-proposal-withdraw": lambda _: {"reason": "Why"},
     "POST api-calibration-decide": lambda _: {"accepted": False, "answer": "No"},
     "POST goals:exclusions": lambda _: {"order": "24319-south-a-1-shop", "reason": "one-off"},
     "POST api-bounds": lambda _: {

@@ -13,6 +13,7 @@ from django.test import Client
 
 from execution.models import Action, Risk
 from goals.models import (
+    Calibration,
     CalibrationRequest,
     Cell,
     ChecklistItem,
@@ -25,6 +26,7 @@ from goals.models import (
     Goal,
     HandDown,
     Lock,
+    PayoutCurve,
     PhasingProfile,
     Plan,
     PlanRule,
@@ -36,7 +38,8 @@ from goals.models import (
     WorkbookReturn,
 )
 from goals.selectors.leaves import Address
-from goals.services import hand_downs, plans, sandboxes, scenarios, targets
+from goals.services import calibrations, hand_downs, plans, sandboxes, scenarios, targets
+from goals.services.calibration_scenes import Way
 from goals.services.cells import Figure
 from goals.services.sheets import Entry
 from monitoring.models import Alert, AlertRule, Cause
@@ -206,10 +209,29 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         **_rules_and_phasing(plan, company),
         "event_id": Lock.pgh_event_model.objects.get(pgh_obj_id=lock.pk).pgh_id,
         **_messages(people["manager_south"].user.pk),
+        **_recalibration(in_force, plan, company, people, revenue),
         **_negotiation(company, people, revenue),
         **_judgement(company, people, revenue),
         "subject": "plan", "object_id": plan.pk, "comment_id": _comment(stranger.pk, plan.pk),
     }  # fmt: skip
+
+
+def _recalibration(
+    in_force: Plan, plan: Plan, company: SmallCompany, people: dict[str, Persona], revenue: Metric
+) -> dict[str, int]:
+    """The manager of the south hands in a calibration, and attainment pays something there."""
+    wish = calibrations.Proposal(
+        plan_id=in_force.pk, metric_id=revenue.pk, organisation_id=company["south"],
+        method="relief", way=Way(amount=100), cause=f"{CANARY} cause", reason=f"{CANARY} why",
+    )  # fmt: skip
+    given: dict[str, Any] = {
+        "actor": people["manager_south"].viewer, "now": NOW, "today": TODAY, "as_of": TODAY,
+    }  # fmt: skip
+    row = calibrations.propose(wish=wish, **given)
+    calibrations.submit(calibration_id=row.pk, **given)
+    Calibration.unscoped.filter(pk=row.pk).update(version=1)  # what the matrix sends as If-Match
+    PayoutCurve.unscoped.create(plan=plan, on_target=3_000_000)
+    return {"calibration_id": row.pk}
 
 
 def _negotiation(

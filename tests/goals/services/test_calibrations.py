@@ -733,3 +733,26 @@ def test_differences_are_stored_not_copies(planned: Planned, manager_south: Pers
     total = stored.aggregate(total=Sum("value"))["total"]
     assert total is not None
     assert ForecastSeries.unscoped.count() == 0
+
+
+def test_the_timeline_tells_of_it_once_it_is_handed_in(
+    planned: Planned, manager_south: Persona, executive: Persona
+) -> None:
+    from goals.selectors import recorded
+
+    kind = recorded.KINDS["recalibration"]
+
+    def states(actor: Persona) -> list[str]:
+        found = recorded.events(viewer=actor.viewer, plan=planned.plan, kind=kind)
+        return [one.state for one in found.order_by("pgh_id")]
+
+    row = make(planned, manager_south)
+    assert (set(states(manager_south)), states(executive)) == ({"draft"}, [])
+    submit(row, manager_south)
+    decide(row, executive)
+    assert states(executive) == ["submitted", "approved"]
+    found = recorded.events(viewer=executive.viewer, plan=planned.plan, kind=kind)
+    told = recorded.changes(kind=kind, pairs=recorded.with_previous(kind=kind, found=found))
+    fields = {one.name: one.after for one in told[-1].fields}
+    assert str(fields["state"]) == "Approved"
+    assert fields["answer"] == "Agreed"
