@@ -19,10 +19,12 @@ from salesplan.demo.generator.orders import orders
 from salesplan.demo.steps import (
     facts,
     forecasts,
+    judgements,
     monitoring,
     nodes,
     people,
     plans,
+    potentials,
     quality,
     registers,
     rules,
@@ -104,6 +106,10 @@ def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progres
     progress.done("targets to date and alerts")
     quality.write(analyst=viewers["analyst"])
     progress.done("check of the data")
+    potentials.write(analyst=viewers["analyst"])
+    progress.done("potential scores")
+    judgements.write(actor=system, keys=keys, users=users)  # reads the runs of the forecast
+    progress.done("what people expect")
 
 
 def _require_empty() -> None:
