@@ -17,6 +17,8 @@ from salesplan.demo import day
 from salesplan.demo.generator.lines import lines
 from salesplan.demo.generator.orders import orders
 from salesplan.demo.steps import (
+    capacities,
+    calibrations,
     facts,
     forecasts,
     judgements,
@@ -102,6 +104,8 @@ def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progres
     progress.done("rules and phasing")
     forecasts.write(analyst=viewers["analyst"])
     progress.done("forecasts")
+    capacities.write(keys=keys)
+    progress.done("coverage and capacity")
     monitoring.write(actor=system)
     progress.done("targets to date and alerts")
     quality.write(analyst=viewers["analyst"])
@@ -110,6 +114,9 @@ def _plans(system: Viewer, keys: Keys, users: dict[str, User], progress: Progres
     progress.done("potential scores")
     judgements.write(actor=system, keys=keys, users=users)  # reads the runs of the forecast
     progress.done("what people expect")
+    manager = access.viewer_of(user=users["manager_south"], on=day.TODAY)
+    calibrations.write(analyst=viewers["analyst"], manager=manager, plan=made.current, keys=keys)
+    progress.done("calibration")
 
 
 def _require_empty() -> None:
