@@ -62,11 +62,8 @@ def test_cushions_of_each_kind_are_handed_down_and_the_cells_follow_in_one_entry
     assert [found[seat] for seat in SEATS] == [1_155] * 8
     assert planned(filled, [cube[seat] for seat in SEATS]) == 9_240 * YUAN
     assert JournalEntry.unscoped.count() == entries + 1
-    last = JournalEntry.unscoped.order_by("pk").last()
-    assert last is not None and (last.method, last.params["hand_down"]) == (
-        "hand_down",
-        hand_down.pk,
-    )
+    last = JournalEntry.unscoped.order_by("-pk")[0]
+    assert (last.method, last.params["hand_down"]) == ("hand_down", hand_down.pk)
     agree(hand_down, filled)
 
 
