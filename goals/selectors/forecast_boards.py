@@ -11,6 +11,7 @@ from typing import Any
 
 from goals.models import ForecastSubmission, Judge
 from goals.selectors import (
+    forecast_kept,
     forecast_places,
     forecast_settings,
     forecast_submissions,
@@ -52,9 +53,11 @@ class Sum:
 class Row:
     """A territory on the board.
 
-    `reps` is the sum of what was said seat by seat, `own` the manager's call, `final` the settled
-    one. `called` is the figure that counts: the final one, else the own, else the sum of the seats;
-    `before` is the one that counted before the slot that changes are looked at from.
+    `actual` is what was sold to date, None before the period begins; of a period that is over the
+    statistical figure is the one expected before it began. `reps` is the sum of what was said seat
+    by seat, `own` the manager's call, `final` the settled one. `called` is the figure that counts:
+    the final one, else the own, else the sum of the seats; `before` is the one that counted before
+    the slot that changes are looked at from.
     """
 
     spot: Spot
@@ -66,6 +69,7 @@ class Row:
     before: int | None
     waiting: tuple[Seat, ...]
     vacant: tuple[Seat, ...]
+    actual: int | None = None
     odds: int | None = None
 
     @property
@@ -99,11 +103,6 @@ class Row:
     def statistical(self) -> int | None:
         """Where the statistical forecast lands."""
         return self.outlook.landing if self.outlook else None
-
-    @property
-    def actual(self) -> int | None:
-        """What was sold to date."""
-        return self.outlook.actual if self.outlook else None
 
     @property
     def change(self) -> int | None:
@@ -199,10 +198,7 @@ class _Making:
             place, as_of, seats, asked, slots, start,
             now=forecast_submissions.latest(viewer=viewer, **where),
             before=forecast_submissions.latest(viewer=viewer, before=start, **where),
-            outlooks=forecasts.landings(
-                viewer=viewer, metric=place.metric, organisation_ids=nodes,
-                first_period=place.span.first_month, months=place.span.count, as_of=as_of,
-            ),
+            outlooks=_outlooks(viewer, place, nodes, as_of),
             targets=forecast_targets.by_node(
                 viewer=viewer, metric_id=place.metric.pk, organisation_ids=shown, span=place.span
             ),
@@ -212,8 +208,11 @@ class _Making:
         """The row of a territory with the seats below it."""
         inside = seats or ([Seat(spot, spot.id, (), ())] if spot.is_seat else [])
         said = self.now.get(spot.id, {})
+        outlook = self.outlooks.get(spot.id)
+        has_begun = outlook is not None and self.place.span.first_day <= self.as_of
         row = Row(
-            spot=spot, target=self.targets.get(spot.id), outlook=self.outlooks.get(spot.id),
+            spot=spot, target=self.targets.get(spot.id), outlook=outlook,
+            actual=outlook.actual if outlook and has_begun else None,
             reps=self.sum(inside, self.now), own=said.get(Judge.MANAGER),
             final=said.get(Judge.FINAL), before=None,
             waiting=tuple(seat for seat in seats if seat.holders and not self.has_spoken(seat)),
@@ -250,6 +249,26 @@ def slots_of(*, viewer: Viewer, place: Place, organisation_ids: Sequence[int]) -
         span=place.span,
     )  # fmt: skip
     return tuple(rows.order_by("-slot").values_list("slot", flat=True).distinct())
+
+
+def _outlooks(
+    viewer: Viewer, place: Place, nodes: Sequence[int], as_of: date
+) -> dict[int, Outlook]:
+    """Where territories land; of a period that is over what was expected before it began."""
+    span = place.span
+    found = forecasts.landings(
+        viewer=viewer, metric=place.metric, organisation_ids=nodes, first_period=span.first_month,
+        months=span.count, as_of=as_of,
+    )  # fmt: skip
+    if as_of < span.last_day:
+        return found
+    kept = forecast_kept.before_periods(
+        viewer=viewer, metric_id=place.metric.pk, organisation_ids=nodes, spans=[span]
+    )
+    return {
+        node: Outlook(actual=outlook.actual, landing=kept.get((node, span)))
+        for node, outlook in found.items()
+    }
 
 
 def _odds(viewer: Viewer, made: _Making) -> dict[int, int | None]:

@@ -16,7 +16,7 @@ from goals.models import ForecastSubmission, Judge
 from goals.selectors import forecast_kept, forecast_submissions
 from goals.selectors.forecast_kept import Kept, Method
 from goals.selectors.forecast_places import Place, Spot
-from salesplan.core.models import ActualsMonth, Closure, Role
+from salesplan.core.models import ActualsMonth, Closure, Kind, Role
 from salesplan.core.models.base import in_language
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.actuals import arrays
@@ -246,7 +246,8 @@ def _statistical(own: Mapping[str, ForecastSubmission], kept: int | None) -> int
 
 
 def _kinds(made: Iterable[Case]) -> list[str]:
-    return list(dict.fromkeys(case.spot.kind for case in made))
+    """The kinds of territories that there are, from the company down."""
+    return sorted({case.spot.kind for case in made}, key=list(Kind).index)  # type: ignore[arg-type]
 
 
 def _level(place: Place, made: Sequence[Case]) -> str:

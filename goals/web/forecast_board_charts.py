@@ -18,6 +18,7 @@ COLOURS = {
     "naive": charts.LAST_YEAR, "statistical": charts.FORECAST, "rep": "var(--c-2)",
     "manager": "var(--c-plan)", "final": charts.ACTUAL,
 }  # fmt: skip
+MOST_TICKS = 6
 ROLES = ("rep", "manager", "final")
 
 
@@ -51,12 +52,25 @@ def history(
         came = words.drawn(place, known.actual)
         ends = [days[0], place.span.last_day.isoformat()]
         lines.append(charts.line(_("Actual"), ends, [came, came], charts.GOOD, width=3))
+    for number, trace in enumerate(lines):  # the names stand in the legend: lines run close
+        trace |= {"text": None, "showlegend": number > 1}
+        trace["mode"] = "lines+markers" if number > 1 else "lines"
     figure = charts.figure(
-        lines, xaxis={**charts.AXIS, "type": "date", "showgrid": False},
+        lines, xaxis=_days_axis(rows), showlegend=True,
         yaxis={**charts.AXIS, "title": {"text": words.unit_name(place)}},
-        margin={**charts.MARGIN, "r": 110},
+        legend={"orientation": "h", "y": -0.15, "x": 0}, margin={**charts.MARGIN, "b": 70},
     )  # fmt: skip
     return {"figure": figure, "title": _history_title(place, rows, known, is_over=is_over)}
+
+
+def _days_axis(rows: Sequence[ForecastSubmission]) -> dict[str, Any]:
+    """Days on which somebody spoke, in the reader's language."""
+    days = charts.spaced(sorted({row.at.date() for row in rows}), MOST_TICKS)
+    return {
+        **charts.AXIS, "type": "date", "showgrid": False,
+        "tickvals": [day.isoformat() for day in days],
+        "ticktext": [str(figures.day(day)) for day in days],
+    }  # fmt: skip
 
 
 def _history_title(
@@ -86,6 +100,7 @@ def chain(found: Values) -> dict[str, Any] | None:
         colours=[COLOURS[link.step] for link in links],
         unit=_("error, % of what came"),
     )
+    figure["layout"]["margin"] = {**charts.MARGIN, "r": 60}
     best = min(links, key=lambda link: link.record.absolute)
     spoken = {
         "step": words.STEPS[best.step], "share": figures.percent(best.record.error_share),

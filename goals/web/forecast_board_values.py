@@ -78,7 +78,7 @@ def _filters(request: Any, found: Values) -> list[Filter]:
     return [
         Filter("count", _("Periods back"), [(n, str(n)) for n in COUNTS], len(found.spans)),
         Filter("moment", _("Judged by"), [(k, str(v)) for k, v in MOMENTS.items()], found.moment),
-        Filter("level", _("Height"), kinds, found.level),
+        Filter("level", _("Kind of territory"), kinds, found.level),
     ]
 
 

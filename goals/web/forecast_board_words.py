@@ -117,14 +117,14 @@ def drawn(place: Place, value: int | None) -> float | None:
 
 
 def parts(found: Sum) -> str:
-    """How much of a sum was said: "5 of 8 said, 3 filled with the statistical forecast"."""
+    """How much of a sum was said: "5 of 8 said, 3 filled"; by what stands below the table."""
     of = sum((found.said, found.filled, found.unknown))
     if not of:
         return ""
     words = {"said": found.said, "of": of, "filled": found.filled, "unknown": found.unknown}
     texts = [_("%(said)s of %(of)s said") % words]
     if found.filled:
-        texts.append(_("%(filled)s filled with the statistical forecast") % words)
+        texts.append(_("%(filled)s filled") % words)
     if found.unknown:
         texts.append(_("%(unknown)s left out: nothing is known") % words)
     return ", ".join(texts)

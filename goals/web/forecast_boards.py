@@ -104,6 +104,8 @@ def headline(found: Board) -> str:
     """The answer in a sentence: what is called, against the target, and who is missing."""
     total, metric = found.total, found.place.metric
     spoken = {"place": total.spot.label, "called": figures.figure(total.called, metric)}
+    if found.place.span.last_day <= found.as_of:
+        return _came(total, metric)
     if total.called is None:
         return _("%(place)s: nobody has said anything yet, and there is no forecast.") % spoken
     if total.source == "statistical":
@@ -113,6 +115,17 @@ def headline(found: Board) -> str:
     else:
         first = _("%(place)s calls %(called)s.")
     return " ".join(text for text in (first % spoken, _against(total, metric)) if text)
+
+
+def _came(total: Row, metric: Any) -> str:
+    """The answer once a period is over."""
+    spoken = {
+        "place": total.spot.label, "came": figures.figure(total.actual, metric),
+        "called": figures.figure(total.called, metric),
+    }  # fmt: skip
+    if total.called is None:
+        return _("%(place)s: %(came)s came; nothing had been expected.") % spoken
+    return _("%(place)s: %(came)s came, %(called)s was expected.") % spoken
 
 
 def _against(total: Row, metric: Any) -> str:

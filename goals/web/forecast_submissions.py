@@ -45,7 +45,7 @@ def submission(request: Any) -> HttpResponse:
     context = _context(request, ready) | {
         "refusal": refusal, "field": getattr(refusal, "field", None) or "",
     }  # fmt: skip
-    context["typed"] = request.POST if refusal else context["last_typed"] or {}
+    context["typed"] = request.POST if refusal else {}
     return render(
         request, "goals/forecast_submission.html", context, status=422 if refusal else 200
     )
