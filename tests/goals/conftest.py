@@ -12,6 +12,7 @@ from goals.services.plans import Draft
 from salesplan.core.models import COMPANY_ID, ActualsMonth, Metric
 from salesplan.core.selectors import access
 from tests.factories import small_company as small
+from tests.factories.forecast_company import forecast_company  # noqa: F401  a fixture
 from tests.factories.small_company import SmallCompany
 
 NOW = datetime(2026, 6, 20, 2, 0, tzinfo=UTC)
