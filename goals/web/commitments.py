@@ -8,11 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from goals.selectors import commitments as reads
 from goals.selectors import target_figures as figures
 from goals.services import commitments, hand_downs
+from goals.services.commitments import Answer
 from goals.web import fairness
 from goals.web.forms import told
 from goals.web.grid_config import number
@@ -21,16 +23,24 @@ from goals.web.hand_downs import frame
 from goals.web.typing_units import Typed
 from salesplan.core.errors import Invalid, NotVisible
 from salesplan.web.errors import not_found_text
+from salesplan.web.templatetags.figures import figure
 
 Run = Callable[[], Any]
+Said = str | Callable[[Any], str]
+MOST_IN_FULL = 3
+"""Targets that are shown large, each with its three answers; more stand in a table."""
 
 
 @require_safe
 def mine(request: Any) -> HttpResponse:
     """What is mine to answer, what I answered, and my targets of earlier plans."""
     found = figures.own(viewer=request.viewer, today=request.today, as_of=request.as_of)
+    waiting = [_card(request, one) for one in found.waiting]
+    in_full = len(waiting) <= MOST_IN_FULL
     context = {
-        "waiting": [_card(request, one) for one in found.waiting],
+        "count": len(waiting),
+        "waiting": waiting if in_full else [],
+        "many": [] if in_full else waiting,
         "answered": [_card(request, one) for one in found.answered],
         "earlier": found.earlier,
     }
@@ -45,6 +55,26 @@ def _card(request: Any, one: Any) -> dict[str, Any]:
         "one": one, "mine": one.mine, "row": row, "metric": metric, "typed": typed,
         "placeholder": typed.written(row.assigned),
     }  # fmt: skip
+
+
+@require_POST
+def accept(request: Any) -> HttpResponse:
+    """Accept the chosen ones of many targets, all of them or none."""
+    chosen = [number(one) for one in request.POST.getlist("row")]
+    answers = [Answer(one, "accept") for one in chosen if one]
+    if not answers:
+        messages.error(request, _("Choose at least one row."))
+        return redirect("goals:my_targets")
+    done = told(
+        request,
+        lambda: commitments.answer_many(
+            actor=request.viewer, now=timezone.now(), today=request.today, answers=answers
+        ),
+    )
+    if done is not None:
+        text = ngettext("%(count)s accepted.", "%(count)s accepted.", len(done))
+        messages.success(request, text % {"count": len(done)})
+    return redirect("goals:my_targets")
 
 
 @require_safe
@@ -81,20 +111,23 @@ def answer(request: Any, commitment_id: int, kind: str) -> HttpResponse:
     given = _given(request, commitment_id)
     reason = text(request, "reason")
 
-    def figure() -> int | None:
+    def given_figure() -> int | None:
         return typed.read(request.POST.get("figure", ""))
 
-    known: dict[str, tuple[Run, str]] = {
+    known: dict[str, tuple[Run, Said]] = {
         "accept": (
             lambda: commitments.accept(**given, note=reason),
             _("Accepted. Thank you."),
         ),
         "commit": (
-            lambda: commitments.commit(**given, figure=_needed(figure()), reason=reason),
-            _("Your figure is with the people above you. It stays until they and you agree."),
+            lambda: commitments.commit(**given, figure=_needed(given_figure()), reason=reason),
+            lambda done: (
+                _("Your figure of %(figure)s is with the people above you.")
+                % {"figure": figure(done.committed, found.metric)}
+            ),
         ),
         "change": (
-            lambda: commitments.request_change(**given, figure=figure(), reason=reason),
+            lambda: commitments.request_change(**given, figure=given_figure(), reason=reason),
             _("Your wish is with the people above you."),
         ),
     }
@@ -110,7 +143,7 @@ def do(request: Any, commitment_id: int, action: str) -> HttpResponse:
     typed = Typed.of(request, found.plan, found.metric)
     given = _given(request, commitment_id)
     reason = text(request, "reason")
-    known: dict[str, tuple[Run, str]] = {
+    known: dict[str, tuple[Run, Said]] = {
         "approve": (lambda: commitments.approve(**given, note=reason), _("Approved.")),
         "reopen": (
             lambda: commitments.reopen(**given, reason=reason, due_on=day(request)),
@@ -139,13 +172,14 @@ def do(request: Any, commitment_id: int, action: str) -> HttpResponse:
 
 
 def _do(
-    request: Any, commitment_id: int, known: dict[str, tuple[Run, str]], name: str
+    request: Any, commitment_id: int, known: dict[str, tuple[Run, Said]], name: str
 ) -> HttpResponse:
     if name not in known:
         raise NotVisible(not_found_text())
     run, said = known[name]
-    if told(request, run) is not None:
-        messages.success(request, said)
+    done = told(request, run)
+    if done is not None:
+        messages.success(request, said if isinstance(said, str) else said(done))
     if request.POST.get("back") == "mine":
         return redirect("goals:my_targets")
     return redirect("goals:commitment", commitment_id=commitment_id)
@@ -159,7 +193,7 @@ def _given(request: Any, commitment_id: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _needed(figure: int | None) -> int:
-    if figure is None:
+def _needed(given: int | None) -> int:
+    if given is None:
         raise Invalid(_("Say which figure; 0 is one, too."), code="required", field="figure")
-    return figure
+    return given

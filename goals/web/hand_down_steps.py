@@ -196,10 +196,11 @@ def _spread_done(request: Any, asked: _Asked, result: Respread) -> HttpResponse:
 
 def _changes(result: Respread | None) -> list[tuple[Any, int | None]]:
     """Each line with what it changes by; one that was or becomes empty has no difference."""
-    return [
-        (line, None if None in {line.before, line.after} else line.after - line.before)
-        for line in (result.lines if result else ())
-    ]
+    return [(line, _change(line.before, line.after)) for line in (result.lines if result else ())]
+
+
+def _change(before: int | None, after: int | None) -> int | None:
+    return None if before is None or after is None else after - before
 
 
 @require_POST

@@ -12,7 +12,7 @@ from salesplan.engine import notation
 from salesplan.web import charts, display
 from salesplan.web.templatetags.figures import table_figure
 
-MOST_BARS, HEAD, EACH = 25, 130, 34
+MOST_BARS, HEAD, EACH, LEAST = 25, 130, 34, 280
 """Territories in the chart; its height in pixels."""
 
 
@@ -37,7 +37,7 @@ def dumbbells(board: Board, rows: Sequence[BoardRow]) -> dict[str, Any] | None:
             drawn,
             xaxis={**charts.AXIS, "title": {"text": _unit_name(metric)}, "rangemode": "tozero"},
             yaxis={**charts.AXIS, "showgrid": False, "autorange": "reversed"},
-            height=HEAD + sum(EACH for _row in shown),
+            height=max(LEAST, HEAD + sum(EACH for _row in shown)),
             showlegend=True,
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             margin={**charts.MARGIN, "t": 36},

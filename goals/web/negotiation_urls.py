@@ -10,6 +10,7 @@ _VERSION = "versions/<int:version_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("my-targets/", commitments.mine, name="my_targets"),
+    path("my-targets/accept/", commitments.accept, name="my_targets_accept"),
     path("hand-downs/", hand_downs.index, name="hand_downs"),
     path(_ONE, hand_downs.board, name="hand_down"),
     path(_ONE + "settings/", hand_downs.edit, name="hand_down_edit"),

@@ -76,14 +76,14 @@ def headline(board: Board) -> str:
 
 def _bottom_up(board: Board) -> str:
     top, below = board.totals.top_down, board.totals.bottom_up
-    if top is None or below is None:
+    if top is None or below is None or not board.totals.answered:
         return ""
     if top == below:
-        return _("bottom-up is what was handed down")
+        return _("bottom-up is the target")
     text = (
-        _("bottom-up is %(gap)s (%(percent)s) below what was handed down")
+        _("bottom-up is %(gap)s (%(percent)s) below the target")
         if below < top
-        else _("bottom-up is %(gap)s (%(percent)s) above what was handed down")
+        else _("bottom-up is %(gap)s (%(percent)s) above the target")
     )
     return text % {"gap": _size(below - top, board.metric), "percent": _share(below, top)}
 

@@ -57,7 +57,10 @@ def register() -> None:
     jobs.name(refreshing.ALERTS, _("Evaluating alert rules"))
 
 
-def _alerts(_request: Any) -> str:
+def _alerts(request: Any) -> str | None:
+    """A rep meets alerts on the page of the own number; the bar has room for the own target."""
+    if Role.REP in request.viewer.roles:
+        return None
     return f"{reverse('register', args=['alerts'])}?state=open"
 
 
