@@ -18,8 +18,8 @@ def require(
 ) -> None:
     """Raise `Refused` for cells that the calibration of a proposal is not about.
 
-    Months that are over stay as they were whatever is typed; cells are not emptied and not
-    negative; a proposal that follows its method is typed on only once it is made by hand.
+    Months that are over stay as they were whatever is typed; cells are not emptied and do not
+    become negative; a proposal that follows its method is typed on only once it is made by hand.
     """
     if version.kind != VersionKind.CALIBRATION:
         return
@@ -29,7 +29,7 @@ def require(
     if story.method == METHOD:
         return
     _require_by_hand(row)
-    if (change.after_filled & (change.after < 0)).any():
+    if (change.after_filled & (change.after < 0) & (change.before >= 0)).any():
         raise Refused(_("A target cannot be below zero."), code="negative")
     if (~change.after_filled).any():
         raise Refused(

@@ -165,7 +165,7 @@ def _profile(scene: Scene) -> Int64Array | None:
 def _follow(scene: Scene) -> Int64Array:
     """Every unit goes a share of the way to its forecast, month by month."""
     if not 0 <= scene.way.share <= WHOLE:
-        raise Invalid(_("The share of the way lies between 0 and 100 %%."), field="share")
+        raise Invalid(_("The share of the way lies between 0 and 100 %."), field="share")
     nodes, unit_of = scene.units()
     months = np.nonzero(scene.inside)[1]
     codes, by_month = np.unique(unit_of * scene.shape[1] + months, return_inverse=True)

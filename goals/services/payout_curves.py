@@ -71,7 +71,7 @@ def _held(actor: Viewer, plan_id: int, version: int | None) -> PayoutCurve:
 
 def _check(row: PayoutCurve) -> None:
     if row.on_target is None:
-        raise Invalid(_("What is paid at 100 %%?"), field="on_target", code="required")
+        raise Invalid(_("What is paid at 100 %?"), field="on_target", code="required")
     try:
         payouts.formula(row)
     except EngineError as error:

@@ -148,6 +148,25 @@ def levels(*, viewer: Viewer, board: Board) -> tuple[LevelStanding, ...]:
     return tuple(lines)
 
 
+def as_calibrated(*, viewer: Viewer, board: Board) -> dict[int, Standing]:
+    """Node -> the same standing against the targets as calibrated, for nodes of a board whose
+    targets were calibrated; {} where none was, or where the board is against those already.
+    """
+    if board.selection.against == "calibrated":
+        return {}
+    selection = replace(board.selection, against="calibrated")
+    rows = (*board.rows, board.total, *board.overlays)
+    planned = targets.by_month(
+        viewer=viewer, selection=selection, axis=selection.axis, ids=[row.place.id for row in rows]
+    )
+    found = {}
+    for row in rows:
+        due = targets.due(selection=selection, months=planned.get(row.place.id))
+        if (due.target, due.to_date) != (row.target, row.to_date):
+            found[row.place.id] = replace(row, target=due.target, to_date=due.to_date)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     rows: dict[int, Standing]

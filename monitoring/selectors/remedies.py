@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from execution.models import Action, ActionStatus
 from execution.selectors import actions
-from goals.selectors import calibration_requests
+from goals.models import Calibration
+from goals.selectors import calibration_proposals, calibration_requests
 from monitoring.models import Alert, Cause, Remedy
 from monitoring.selectors import effects
 from monitoring.selectors.effects import Measured
@@ -28,6 +29,7 @@ class Line:
     calibration: Any
     measured: Measured
     is_overdue: bool = False
+    proposal: Calibration | None = None
 
     @property
     def kind(self) -> str:
@@ -150,6 +152,7 @@ def _lines(
     asked = calibration_requests.of_ids(
         viewer=viewer, ids=[row.calibration_id for row in rows if row.calibration_id]
     )
+    became = calibration_proposals.of_requests(viewer=viewer, ids=list(asked)) if asked else {}
     measured = effects.measure(viewer=viewer, company=company, remedies=rows, as_of=as_of)
     return tuple(
         Line(
@@ -158,6 +161,7 @@ def _lines(
             calibration=asked.get(row.calibration_id or 0),
             measured=measured[row.pk],
             is_overdue=action is not None and actions.is_overdue(action=action, today=today),
+            proposal=became.get(row.calibration_id or 0),
         )
         for row in rows
     )

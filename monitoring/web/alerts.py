@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.models import Alert, AlertState
 from monitoring.selectors import alerts as selectors
-from monitoring.selectors import cases, doers, fans, landings, remedies, stories
+from monitoring.selectors import attainment, cases, doers, fans, landings, remedies, stories
 from monitoring.selectors.remedies import Summary
 from monitoring.selectors.selections import Selection
 from monitoring.services import alert_owners
 from monitoring.services import alert_states as services
-from monitoring.web import alert_words, causes, drawings, remedy_words, writing
+from monitoring.web import alert_words, both_targets, causes, drawings, remedy_words, writing
 from monitoring.web.addresses import Address
 from salesplan.core.errors import Conflict, Invalid, NotVisible, Stale
 from salesplan.engine import notation
@@ -119,7 +119,15 @@ def _charts(request: Any, found: Alert) -> dict[str, Any]:
         "pace": _pace(request, selection),
         "cause": causes.panel(request, selection=selection, alert=found),
         "dashboard": Address.of(selection).page(),
+        "both": _both(request, selection),
     }
+
+
+def _both(request: Any, selection: Selection) -> list[dict[str, Any]]:
+    """The case against its target as approved and as calibrated since."""
+    board = attainment.board(viewer=request.viewer, selection=selection, counts=False)
+    levels = attainment.levels(viewer=request.viewer, board=board)
+    return both_targets.both(selection, levels)
 
 
 def _pace(request: Any, selection: Selection) -> dict[str, Any]:

@@ -23,7 +23,17 @@ def export(request: Any) -> HttpResponse:
     selection = addresses.selection_of(request)
     board = attainment.board(viewer=request.viewer, selection=selection)
     found = landings.of_board(viewer=request.viewer, board=board)
+    both = attainment.as_calibrated(viewer=request.viewer, board=board)
     headers, rows = _headers(board, found), _rows(board, found)
+    if both:
+        headers += [
+            _("Target to date, calibrated"),
+            _("Target, calibrated"),
+            _("Attainment of target to date, calibrated %"),
+            _("Gap, calibrated"),
+        ]
+        pairs = zip(rows, _calibrated(board, both), strict=True)
+        rows = [row + more for row, more in pairs]
     if request.GET.get("format") == "xlsx":
         return _file(spreadsheets.to_xlsx(headers, rows), XLSX, "xlsx", board)
     return _file(spreadsheets.to_csv(headers, rows), "text/csv; charset=utf-8", "csv", board)
@@ -68,6 +78,22 @@ def _rows(board: Board, found: Found) -> list[list[Any]]:
     return [
         _row(row, board) + _landings(found[row.place.id], board)
         for row in (*rows, board.total, *board.overlays)
+    ]
+
+
+def _calibrated(board: Board, both: dict[int, Standing]) -> list[list[Any]]:
+    """The same rows against the targets as calibrated; of others it is the target as approved."""
+    scale = board.selection.metric.scale
+    rows = (*attainment.ordered(rows=board.rows), board.total, *board.overlays)
+    standings = [both.get(row.place.id, row) for row in rows]
+    return [
+        [
+            _amount(row.to_date, scale),
+            _amount(row.target, scale),
+            _percent(attainment.basis_points(row.attainment)),
+            _amount(row.gap, scale),
+        ]
+        for row in standings
     ]
 
 

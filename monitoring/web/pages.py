@@ -5,7 +5,7 @@ from typing import Any
 
 from monitoring.selectors import attainment
 from monitoring.selectors.attainment import Board, LevelStanding
-from monitoring.web import addresses, boards, bridging, filters, writing
+from monitoring.web import addresses, boards, both_targets, bridging, filters, writing
 from monitoring.web.addresses import Address
 from monitoring.web.writing import Writer
 
@@ -52,6 +52,7 @@ class Page:
             "overlays": boards.overlays(board, write),
             "total": boards.total_row(board, write),
             "tiles": boards.tiles(board, write),
+            "both": both_targets.both(selection, self.levels),
             "bridge": bridging.part(board, address),
             "address": address,
             "query": address.query(),

@@ -115,6 +115,20 @@ def _request(found: Line, write: Writer) -> dict[str, Any]:
         "due": row.decided_at,
         "expected": EMPTY,
         "answer": row.answer,
+        "became": _became(found),
+    }
+
+
+def _became(found: Line) -> dict[str, str] | None:
+    """The calibration that answers a request."""
+    made = found.proposal
+    if made is None:
+        return None
+    words = {"number": made.pk, "method": made.get_method_display()}
+    return {
+        "name": _("Calibration %(number)s: %(method)s") % words,
+        "url": reverse("goals:calibration_proposal", args=[made.pk]),
+        "state": str(made.get_state_display()),
     }
 
 

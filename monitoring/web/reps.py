@@ -14,7 +14,7 @@ from monitoring.selectors import attainment, gaps, landings, selections
 from monitoring.selectors.attainment import Board
 from monitoring.selectors.gaps import Loss
 from monitoring.selectors.landings import Landing
-from monitoring.web import addresses, filters, period_labels, writing
+from monitoring.web import addresses, both_targets, filters, period_labels, writing
 from monitoring.web.addresses import Address
 from monitoring.web.alert_words import headline as alert_headline
 from monitoring.web.writing import Writer
@@ -33,6 +33,7 @@ def rep(request: Any) -> HttpResponse:
     board = attainment.board(viewer=viewer, selection=selection)
     week = attainment.board(viewer=viewer, selection=selections.week(selection=selection))
     address = Address.of(selection).at("rep")
+    levels = attainment.levels(viewer=viewer, board=board)
     losses = gaps.of_customers(viewer=viewer, selection=selection)
     tasks = actions.due(viewer=viewer, today=request.as_of, days=0)[:MOST_TASKS]
     called = alert_selectors.waiting(viewer=viewer, most=MOST_ALERTS)
@@ -42,11 +43,12 @@ def rep(request: Any) -> HttpResponse:
         "period": writing.period_label(selection),
         "plan": selection.plan,
         "hero": _hero(board, week),
+        "both": both_targets.both(selection, levels),
         "landing": _landing(board),
         "customers": _customers(losses, board),
         "tasks": tasks,
         "alerts": [{"alert": one, "headline": alert_headline(one)} for one in called],
-        "filters": filters.line(selection, address),
+        "filters": filters.line(selection, address, levels),
         "address": address,
         "query": address.query(),
         "fragments": address.query(on="dashboard"),

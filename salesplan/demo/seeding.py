@@ -17,8 +17,8 @@ from salesplan.demo import day
 from salesplan.demo.generator.lines import lines
 from salesplan.demo.generator.orders import orders
 from salesplan.demo.steps import (
-    capacities,
     calibrations,
+    capacities,
     facts,
     forecasts,
     judgements,
