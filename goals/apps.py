@@ -39,6 +39,7 @@ class GoalsConfig(AppConfig):
         from goals.web import (
             calibration_proposals,
             calibrations,
+            capacity_places,
             decompositions,
             forecast_board_places,
             negotiation_home,
@@ -66,6 +67,7 @@ class GoalsConfig(AppConfig):
         forecast_cards.register()
         clock.register("goals.judgement", timedelta(hours=1), tasks.ask_for_judgement)
         reassignment_news.register()
+        capacity_places.register()
         negotiation_cards.register()
         clock.register("goals.reminders", timedelta(hours=1), tasks.remind)
         clock.register("goals.reassignments", timedelta(hours=1), tasks.apply_reassignments)

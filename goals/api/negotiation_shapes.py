@@ -96,7 +96,7 @@ class NodeOut(serializers.Serializer[Any]):
     name = serializers.CharField(source="organisation.label")
     kind = serializers.CharField(source="organisation.kind")
     depth = serializers.IntegerField()
-    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     is_overlay = serializers.BooleanField()
     is_vacant = serializers.BooleanField()
     is_gone = serializers.BooleanField()
@@ -156,7 +156,7 @@ class StepOut(serializers.Serializer[Any]):
     """One step at a node."""
 
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     before = serializers.IntegerField(allow_null=True)
     figure = serializers.IntegerField(allow_null=True)
     text = serializers.CharField()

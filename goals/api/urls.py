@@ -6,6 +6,7 @@ from goals.api import (
     bounds,
     calibration_proposals,
     calibrations,
+    capacity_urls,
     checklists,
     comments,
     decompositions,
@@ -38,6 +39,7 @@ _VERSION = "versions/<int:version_id>/"
 
 urlpatterns: list[URLPattern] = [
     *version_urls.urlpatterns,
+    *capacity_urls.urlpatterns,
     *negotiation_urls.urlpatterns,
     *forecast_board_urls.urlpatterns,
     path("forecast-runs/", forecasts.ForecastRunsView.as_view(), name="api-forecast-runs"),

@@ -126,7 +126,7 @@ def events(*, viewer: Viewer, plan: Plan, kind: Recorded) -> QuerySet[Any]:
     """The recorded states of a kind that belong to a visible plan and that the viewer may see."""
     found = trail.event_model(kind.model)._default_manager.all()
     if kind.owner in _OF_VERSIONS or kind.key in {"version", "commitment"}:
-        versions = plans.versions(viewer=viewer, plan_id=plan.pk).order_by().values("pk")
+        versions: Any = plans.versions(viewer=viewer, plan_id=plan.pk).order_by().values("pk")
         column = "pgh_obj_id" if kind.key == "version" else kind.owner
         if kind.key == "commitment":
             found = found.exclude(state__in=_UNTOLD)

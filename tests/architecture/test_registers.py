@@ -10,6 +10,8 @@ from salesplan.core.selectors.registers.filters import params
 from tests.doors.test_every_register import ROWS
 
 OTHERWISE = {
+    "goals.RampProfile": "written beside the capacity page: its steps are an array",
+    "goals.Reassignment": "the pages of coverage and capacity",
     "core.ImportMapping": "saved and chosen on the import pages",
     "core.Company": "one row; the settings page",
     "goals.Plan": "the plan workspace",

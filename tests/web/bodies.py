@@ -42,6 +42,12 @@ def made(key: str, world: World) -> Body:
     ids, rows = world.ids, world.rows
     node = {"code": "new", "name": "New"}
     return {
+        "absences": {"seat": ids["seat_id"], "first_on": "2026-10-01", "last_on": "2026-10-02"},
+        "responsibilities": {
+            "subject": rows["geography"], "seat": ids["seat_id"], "valid_from": "2026-10-01",
+        },
+        "seat-capacities": {"seat": ids["seat_two_id"], "note": "New"},
+        "skills": {"person": rows["persons"], "product": ids["category_id"], "grade": 3},
         "actions": {"name": "New", "organisation": ids["node_id"]},
         "alert-rules": {
             "name": "New", "metric": ids["metric_id"], "node_kind": "region",
@@ -79,7 +85,8 @@ def made(key: str, world: World) -> Body:
     }.get(key, {})  # fmt: skip
 
 
-CHANGES: dict[str, Body] = {"alerts": {"note": "Seen"}, "causes": {"text": "Changed"},
+CHANGES: dict[str, Body] = {"absences": {"kind": "illness"}, "responsibilities": {"note": "New"},
+           "seat-capacities": {"note": "Changed"}, "skills": {"grade": 4}, "alerts": {"note": "Seen"}, "causes": {"text": "Changed"},
            "calibration-requests": {"reason": "Changed"}, "grants": {"role": "manager"},
            "holdings": {"share": 5000}, "users": {"full_name": "New"}}  # fmt: skip
 
@@ -101,7 +108,38 @@ def _task(world: World) -> Body:
     return {"name": "New", "owner": _leader(world), "due_on": "2026-09-10"}
 
 
+def _wish(world: World) -> Body:
+    return {
+        "organisation": world.ids["node_id"], "effective_on": "2026-10-01", "reason": "New",
+        "moves": [{"customer": world.ids["south_customer_id"], "to": world.ids["seat_id"]}],
+    }  # fmt: skip
+
+
 BODIES: dict[str, Callable[[World], Body]] = {
+    "POST goals:ramp_new": lambda _: {"name": "New", "steps": "50 100"},
+    "POST goals:customer_keep": lambda _: {"kept": "1"},
+    "POST goals:reassignment_new": lambda w: {
+        "organisation": w.ids["node_id"], "effective_on": "2026-10-01", "reason": "New",
+        "move": f"{w.ids['south_customer_id']}:{w.ids['seat_id']}", "step": "create",
+    },
+    "POST goals:reassignment_withdraw": lambda _: {"version": 1},
+    "POST goals:reassignment_apply": lambda _: {"version": 1},
+    "POST goals:reassignment_counter": lambda _: {
+        "effective_on": "2026-10-02", "reason": "Back",
+    },
+    "POST api-ramps": lambda _: {"name": "New", "steps": [5000, 10_000]},
+    "PATCH api-ramp": lambda _: {"name": "Changed"},
+    "GET api-who": lambda w: {
+        "organisation": "south", "product": w.ids["category_id"], "first_on": "2026-09-01",
+        "last_on": "2026-09-30",
+    },
+    "GET api-balance": lambda _: {"organisation": "south"},
+    "PUT api-customer-keep": lambda _: {"kept": True},
+    "POST api-reassignments": _wish,
+    "POST api-reassignment-preview": _wish,
+    "POST api-reassignment-counter": lambda _: {
+        "effective_on": "2026-10-02", "reason": "Back",
+    },
     "POST set_language": lambda _: {"language": "en"},
     "POST set_theme": lambda _: {"theme": "dark"},
     "POST profile_save": lambda _: {"full_name": "Me"},

@@ -5,7 +5,7 @@ meet it on any page or in any answer.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,12 +13,14 @@ from django.test import Client
 
 from execution.models import Action, Risk
 from goals.models import (
+    Absence,
     Calibration,
     CalibrationRequest,
     Cell,
     ChecklistItem,
     Commitment,
     Competitor,
+    CustomerMove,
     Delegation,
     ForecastDriver,
     ForecastRun,
@@ -31,8 +33,13 @@ from goals.models import (
     Plan,
     PlanRule,
     PotentialCriterion,
+    RampProfile,
+    Reassignment,
     ReferenceExclusion,
+    Responsibility,
     Round,
+    SeatCapacity,
+    Skill,
     StatedFigure,
     Version,
     WorkbookReturn,
@@ -212,6 +219,7 @@ def _ids(company: SmallCompany, people: dict[str, Persona]) -> dict[str, Any]:
         **_recalibration(in_force, plan, company, people, revenue),
         **_negotiation(company, people, revenue),
         **_judgement(company, people, revenue),
+        **_territories(company),
         "subject": "plan", "object_id": plan.pk, "comment_id": _comment(stranger.pk, plan.pk),
     }  # fmt: skip
 
@@ -270,6 +278,23 @@ def _judgement(
         as_of=TODAY, first_period=FIRST + 2, horizon=12, state="failed", started_at=NOW
     )
     return {"submission_id": said.pk, "run_id": run.pk}
+
+
+def _territories(company: SmallCompany) -> dict[str, int]:
+    """A customer of the south on its way to another seat, one that stays, and a ramp-up."""
+    row = Reassignment.unscoped.create(
+        organisation_id=company["south"], effective_on=date(2026, 10, 1),
+        reason=f"{CANARY} reassignment",
+    )  # fmt: skip
+    CustomerMove.unscoped.create(
+        reassignment=row, customer_id=company["c06"], from_seat_id=company["south-a-2"],
+        to_seat_id=company["south-a-1"],
+    )  # fmt: skip
+    ramp = RampProfile.unscoped.create(name="Usual", steps=[5_000, 10_000])
+    return {
+        "reassignment_id": row.pk, "south_customer_id": company["c07"], "ramp_id": ramp.pk,
+        "seat_two_id": company["south-a-2"],
+    }  # fmt: skip
 
 
 def _messages(owner_id: int) -> dict[str, int]:
@@ -388,6 +413,21 @@ def _cause(south: int, ids: dict[str, Any]) -> Cause:
     return found
 
 
+def _known_of_seats(company: SmallCompany, person: Person) -> dict[str, int]:
+    """What is known of a seat of the south, and of the stranger."""
+    seat, day = company["south-a-1"], date(2026, 9, 1)
+    absence = Absence.unscoped.create(seat_id=seat, first_on=day, last_on=day)
+    known = SeatCapacity.unscoped.create(seat_id=seat, note=f"{CANARY} note")
+    looks = Responsibility.unscoped.create(
+        subject_id=company["province-2"], seat_id=seat, valid_from=day, note=f"{CANARY} note"
+    )
+    skill = Skill.unscoped.create(person=person, product_id=company["light"], grade=4)
+    return {
+        "absences": absence.pk, "seat-capacities": known.pk, "responsibilities": looks.pk,
+        "skills": skill.pk,
+    }  # fmt: skip
+
+
 def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]) -> dict[str, int]:
     stranger = people["stranger"].user
     south = company["south"]
@@ -410,6 +450,7 @@ def _rows(company: SmallCompany, people: dict[str, Persona], ids: dict[str, Any]
     ids["mapping_id"] = mapping.pk
     ids["cause_id"] = _cause(south, ids).pk
     return {
+        **_known_of_seats(company, person),
         "actions": action.pk,
         "alert-rules": ids["rule_id"],
         "alerts": ids["alert_id"],
