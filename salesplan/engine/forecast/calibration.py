@@ -17,7 +17,7 @@ from salesplan.engine.forecast.run import MOST_VARIANCE, Run
 from salesplan.engine.forecast.shipped import MEAN_ERROR, MONTHS, TOTALS
 from salesplan.engine.forecast.spread import OWN_NOISE, of_totals
 
-MONTH_LEVELS: Floats = np.array([0.025, 0.1, 0.9, 0.975])
+MONTH_LEVELS: Floats = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 LEAST_SERIES = 100
 """Smaller batches do not calibrate themselves."""
 LARGEST = 6.0
@@ -109,8 +109,8 @@ def calibrate(trials: Sequence[Trial], horizon: int) -> Calibration:
         size = (sizes.sum() + PRIOR_BATCH * MEAN_ERROR) / (len(sizes) + PRIOR_BATCH)
         return Calibration(MONTHS, TOTALS, float(size), own=False)
     return Calibration(
-        _polynomials([one.months for one in trials], MONTH_LEVELS, horizon),
-        _centred(_polynomials([one.totals for one in trials], LEVELS, horizon)),
+        _centred([one.months for one in trials], MONTH_LEVELS, horizon),
+        _centred([one.totals for one in trials], LEVELS, horizon),
         float(sizes.mean()),
         own=True,
     )
@@ -146,13 +146,14 @@ def _polynomials(tables: Sequence[Floats], levels: Floats, horizon: int) -> Floa
     return found
 
 
-def _centred(totals: Floats) -> Floats:
+def _centred(tables: Sequence[Floats], levels: Floats, horizon: int) -> Floats:
     """Quantiles around their median.
 
     A year that went well for all series says little about the next (the medians of totals at six
-    origins of the public series ran from -0.3 to +0.3 standard errors): it is no news about odds.
+    origins of the public series ran from -0.3 to +0.3 standard errors): it is no news.
     """
-    found: Floats = totals - totals[np.searchsorted(LEVELS, 0.5)]
+    polynomials = _polynomials(tables, levels, horizon)
+    found: Floats = polynomials - polynomials[np.searchsorted(levels, 0.5)]
     return found
 
 

@@ -26,7 +26,8 @@ def intervals(
 ) -> Intervals:
     """Return intervals around ``points`` (S, H), calibrated on the errors of ``trials``.
 
-    ``nonnegative`` (S,): series that never were below 0, so no bound is.
+    ``nonnegative`` (S,): series that never were below 0, so no bound is. Where sales are rarer than
+    a bound says, the bound is the forecast.
     """
     horizon = points.shape[1]
     calibration = calibrate(trials, horizon)
@@ -36,23 +37,23 @@ def intervals(
     _of_sporadic(found, months, totals)
     floor = np.where(nonnegative, 0.0, -np.inf)[:, None, None]
     months, totals = np.maximum(months, floor), np.maximum(totals, floor)
-    low95, low80, high80, high95 = np.moveaxis(months, 2, 0)
+    low95, low80, _middle, high80, high95 = np.moveaxis(months, 2, 0)
     return Intervals(
-        low80=np.minimum(low80, points),
+        low80=low80,
         high80=np.maximum(high80, points),
-        low95=np.minimum(low95, points),
+        low95=low95,
         high95=np.maximum(high95, points),
-        totals=np.maximum.accumulate(totals, axis=2),
+        totals=totals,
         coverage=coverage(trials, horizon),
     )
 
 
 def _months(found: Run, points: Floats, calibration: Calibration, width: Floats) -> Floats:
-    """Bounds (S, H, 4) of each month."""
+    """Quantiles (S, H, 5) of each month at MONTH_LEVELS."""
     horizon = points.shape[1]
     one = np.ones(horizon)
     centre = forward(found, points, one)
-    quantiles = basis(horizon) @ calibration.months.T
+    quantiles = np.sort(basis(horizon) @ calibration.months.T, axis=1)
     spread = found.sigma * width[:, None]
     return np.stack([back(found, centre + spread * path, one) for path in quantiles.T], axis=2)
 
@@ -104,7 +105,7 @@ def _hits(
     errors = judged.months / widths(rest, calibration, len(judged.months))[:, None]
     bounds = (basis(horizon) @ calibration.months.T)[: judged.cut]
     there = ~np.isnan(errors)
-    pairs = ((1, 2), (0, 3))
+    pairs = ((1, 3), (0, 4))
     hits = [
         (there & (errors >= bounds[:, low]) & (errors <= bounds[:, high])).sum(axis=0)
         for low, high in pairs

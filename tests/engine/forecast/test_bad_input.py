@@ -5,6 +5,7 @@ import pytest
 
 from salesplan.engine.errors import EngineError
 from salesplan.engine.forecast import Options, Regressor, forecast, right_aligned
+from salesplan.engine.forecast.history import read
 from tests.engine.forecast.series import seasonal, sporadic
 
 
@@ -78,6 +79,15 @@ def test_gaps_are_filled_with_what_is_usual_there():
     assert found.backtest.cases[0] == whole.backtest.cases[0] - 3  # the last month, at each origin
 
 
+def test_a_gap_is_filled_at_the_level_and_the_season_of_its_place():
+    row = seasonal(60, noise=0.0)
+    gappy = row.copy()
+    gappy[[20, 33, 34]] = np.nan
+    filled = read(gappy[None, :], 12)
+    np.testing.assert_allclose(filled.values[0], row, rtol=0.06)
+    assert filled.known.sum() == 57
+
+
 def test_zeros_before_the_first_sale_are_not_history():
     row = seasonal(40)
     late, plain = one([*[0.0] * 20, *row]), one(row)
@@ -142,6 +152,19 @@ def test_sporadic_sales_get_their_own_method():
     assert flag(found, "intermittent").value == pytest.approx(0.25, abs=0.1)
     assert (found.intervals.low95 == 0).all()
     assert one(sporadic(), options=Options(intermittent=False)).methods == ("combination",)
+
+
+def test_sporadic_returns_are_not_demand():
+    row = np.where(np.arange(48) % 5 == 0, 40.0, 0.0)
+    row[[7, 23]] = -10.0
+    assert one(row).methods == ("combination",)
+
+
+def test_the_upper_bound_of_very_rare_sales_is_not_below_the_forecast():
+    found = one(np.where(np.arange(60) % 23 == 5, 100.0, 0.0))
+    assert found.methods == ("intermittent",)
+    assert (found.points > 0).all()
+    assert (found.intervals.high80 >= found.points).all()
 
 
 def test_zeros_of_the_season_are_not_sporadic():

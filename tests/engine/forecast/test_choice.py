@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from salesplan.engine.forecast import OPTION_SETS, Options, choose_options, forecast
+from salesplan.engine.forecast.calibration import Calibration, Trial, widths
 from tests.engine.forecast.series import batch, seasonal
 
 
@@ -23,6 +24,14 @@ def test_another_method_is_taken_only_when_clearly_and_always_better():
 def test_few_actuals_do_not_choose():
     copied = np.tile(np.random.default_rng(11).gamma(2, 100, 12), 5)[None, :]
     assert forecast(copied, horizon=6).methods == ("combination",)  # 6 + 4 + 2 months
+
+
+def test_two_origins_do_not_choose():
+    copied = np.tile(np.random.default_rng(11).gamma(2, 100, 11), 4)[None, :]
+    found = forecast(copied, horizon=24, season=11)
+    assert found.backtest.origins == (16, 8)
+    assert found.backtest.cases[0] == 24
+    assert found.methods == ("combination",)
 
 
 def test_the_record_holds_what_ratios_are_made_from():
@@ -81,6 +90,17 @@ def test_a_large_batch_calibrates_itself_a_small_one_takes_the_table():
     small = forecast(batch(20, 48), horizon=6).intervals.coverage
     assert not small.own
     assert small.cases == 20 * (6 + 4 + 2)
+
+
+def test_a_series_that_was_off_more_than_others_gets_wider_intervals():
+    errors = np.ones((3, 12))
+    errors[1], errors[2] = 3.0, 99.0
+    trials = [Trial(12, errors, errors)]
+    calibration = Calibration(np.zeros((5, 3)), np.zeros((23, 3)), mean=1.0, own=True)
+    width = widths(trials, calibration, 3)
+    assert width[0] == pytest.approx(1.0)
+    assert width[1] == pytest.approx((12 * 3 + 80) / 92)
+    assert width[2] == pytest.approx((12 * 6 + 80) / 92)  # one absurd error counts as 6
 
 
 def test_a_company_of_skewed_noise_is_advised_to_smear():

@@ -142,6 +142,17 @@ def test_a_promotion_that_history_supports_is_planned_for():
     assert with_it.points[0, 3] > 1.4 * without.points[0, 3]
 
 
+def test_one_odd_month_does_not_make_an_effect():
+    promotion = np.zeros(66)
+    promotion[[5, 17, 22, 31, 40, 44, 53, 63]] = 1.0
+    row = seasonal(66, noise=0.05)
+    row[[22, 40]] *= [30.0, 1.0]
+    found = forecast(
+        row[None, :60], horizon=6, regressors=[Regressor("p", promotion)], options=POINTS
+    )
+    assert abs(found.effects[0, 0]) < 0.1
+
+
 def test_a_regressor_that_explains_nothing_has_no_effect():
     random = np.random.default_rng(5)
     noise = Regressor("noise", random.standard_normal((20, 66)))
