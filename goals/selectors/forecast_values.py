@@ -55,8 +55,14 @@ class Case:
 
     @property
     def closest(self) -> tuple[str, ...]:
-        """Who was nearest, the naive forecast left out."""
-        told = {name: value for name, value in self.steps.items() if name != "naive"}
+        """Who was nearest, the naive forecast left out; nobody where there was no choice."""
+        told = {
+            name: value
+            for name, value in self.steps.items()
+            if name != "naive" and value is not None
+        }
+        if len(told) < 2:
+            return ()
         return forecast_value.closest(actual=self.actual, forecasts=told)
 
 

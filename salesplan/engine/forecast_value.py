@@ -135,15 +135,16 @@ class Chain:
 def chain(*, actuals: Amounts, steps: Mapping[str, Amounts], least: int = LEAST_CASES) -> Chain:
     """What each step adds, from the first (the naive one) on, on the same cases for all.
 
-    A step with fewer than `least` cases is left out; without the first one, or with fewer than
-    `least` cases in common, there is no chain. Raises EngineError "shape".
+    A step with fewer than `least` cases is left out, and then, while too few cases are common to
+    all, the one without which most are. Without the first step, or with fewer than `least` cases
+    common to two steps, there is no chain. Raises EngineError "shape".
     """
     _same_length(actuals, *steps.values())
     known = {name: _known(actuals, values) for name, values in steps.items()}
-    kept = [name for name, at in known.items() if len(at) >= least]
-    left_out = tuple(name for name in steps if name not in kept)
     first = next(iter(steps), "")
-    common = set.intersection(*(known[name] for name in kept)) if kept else set()
+    kept = _comparable(known, first, least)
+    left_out = tuple(name for name in steps if name not in kept)
+    common = _common(known, kept)
     if first not in kept or len(common) < least:
         return Chain(len(common), (), left_out)
     at = sorted(common)
@@ -164,6 +165,20 @@ def _links(records: Mapping[str, Record]) -> list[Link]:
         before = links[-1].record.absolute if links else one.absolute
         links.append(Link(name, one, before - one.absolute))
     return links
+
+
+def _comparable(known: Mapping[str, set[int]], first: str, least: int) -> list[str]:
+    """The steps that share enough cases; of the others the most hindering goes first."""
+    kept = [name for name, at in known.items() if len(at) >= least]
+    while len(kept) > 2 and len(_common(known, kept)) < least:
+        without = {name: [other for other in kept if other != name] for name in kept}
+        without.pop(first, None)
+        kept = max(without.values(), key=lambda names: len(_common(known, names)))
+    return kept
+
+
+def _common(known: Mapping[str, set[int]], names: Sequence[str]) -> set[int]:
+    return set.intersection(*(known[name] for name in names)) if names else set()
 
 
 def _known(actuals: Amounts, forecasts: Amounts) -> set[int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesplan.engine import forecast_slots
@@ -23,6 +23,7 @@ def columns(rows: list[tuple[Any, ...]], count: int) -> list[list[Any]]:
     return [[row[at] for row in rows] for at in range(count)]
 
 
+@settings(max_examples=60)
 @given(ROWS)
 def test_a_record_is_what_pandas_sums(rows: list[tuple[Any, ...]]) -> None:
     actual, forecast, naive = columns(rows, 3)
@@ -61,18 +62,23 @@ def test_records_of_parts_add_up(one: list[Any], other: list[Any]) -> None:
     assert of(one) + of(other) == of(one + other)
 
 
+@settings(max_examples=60)
 @given(CHAINS)
 def test_the_steps_of_a_chain_add_up_to_the_whole(rows: list[tuple[Any, ...]]) -> None:
     actual, *parts = columns(rows, 5)
     found = chain(actuals=actual, steps=dict(zip(STEPS, parts, strict=True)))
     table = pd.DataFrame(rows, columns=["actual", *STEPS], dtype=object).dropna(subset=["actual"])
-    enough = [step for step in STEPS if table[step].notna().sum() >= LEAST_CASES]
-    assert set(found.left_out) == set(STEPS) - set(enough)
-    common = table.dropna(subset=enough) if enough else table.iloc[:0]
-    if "naive" not in enough or len(common) < LEAST_CASES:
+    enough = {step for step in STEPS if table[step].notna().sum() >= LEAST_CASES}
+    assert set(STEPS) - enough <= set(found.left_out)
+    whole = table.dropna(subset=sorted(enough)) if enough else table.iloc[:0]
+    kept = [step for step in STEPS if step not in found.left_out]
+    if len(whole) >= LEAST_CASES:
+        assert set(kept) == enough
+    common = table.dropna(subset=kept) if kept else table.iloc[:0]
+    if "naive" not in kept or len(common) < LEAST_CASES:
         assert found.links == ()
         return
-    assert [link.step for link in found.links] == enough
+    assert [link.step for link in found.links] == kept
     for link in found.links:
         assert link.record.absolute == sum((common[link.step] - common["actual"]).abs())
         assert link.record.cases == len(common) == found.cases
@@ -121,6 +127,16 @@ def test_moved_is_more_than_five_per_cent(
     value: int, reference: int | None, expected: bool
 ) -> None:
     assert moved(value=value, reference=reference, more_than=500) is expected
+
+
+def test_a_step_that_hinders_the_others_is_left_out() -> None:
+    many, none = [100] * LEAST_CASES, [None] * LEAST_CASES
+    found = chain(
+        actuals=[*many, *many],
+        steps={"naive": [*many, *many], "statistical": [*none, *many], "rep": [*many, *none]},
+    )
+    assert found.left_out == ("statistical",)
+    assert ([link.step for link in found.links], found.cases) == (["naive", "rep"], LEAST_CASES)
 
 
 def test_the_closest_may_be_several_or_nobody() -> None:

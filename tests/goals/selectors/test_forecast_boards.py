@@ -157,6 +157,24 @@ def test_changes_add_up_to_the_change_of_the_sum(
     assert earlier.total.before == 100_00 + 200_00
 
 
+def test_of_a_period_that_is_over_statistics_are_those_before_it_began(
+    company: Planned, manager_north: Persona
+) -> None:
+    august, seat = FIRST + 1, company["north-a-1"]
+    forecast_run.write(date(2026, 7, 31), {seat: {august: 7, FIRST + 2: 8}}, is_current=False)
+    at = forecast_places.choose(
+        viewer=manager_north.viewer, today=TODAY, period="2026-08",
+        organisation_id=company["north-a"],
+    )  # fmt: skip
+    found = forecast_boards.board(viewer=manager_north.viewer, place=at, as_of=TODAY)
+    first, second = found.rows
+    assert first.actual == company.actual(lambda line: line.seat == "north-a-1", [august])
+    assert (first.statistical, first.called) == (7, 7)
+    assert (second.statistical, second.called, second.reps.unknown) == (None, None, 1)
+    september = board(company, manager_north, "north-a")
+    assert september.total.actual is None  # it has not begun: not zero
+
+
 def test_odds_are_those_of_the_target(company: Planned, say: Say, manager_north: Persona) -> None:
     team = row(board(company, manager_north), "north-a")
     assert team.target is not None

@@ -75,7 +75,7 @@ def test_cases_of_a_seat_by_hand(company: SmallCompany, say: Say, rep: Persona) 
         "naive": came("north-a-1", AUGUST - 12), "statistical": right * 12 // 10,
         "rep": right * 9 // 10, "manager": None, "final": None,
     }  # fmt: skip
-    assert case.closest == ("rep",)
+    assert case.closest == ("rep",)  # of two; alone nobody is the closest
     total = sum(came("north-a-1", month) for month in MONTHS)
     by = {line.name: line.record for line in found.methods}
     assert by["rep"].actual == total
@@ -123,6 +123,8 @@ def test_a_run_that_knew_the_month_does_not_count(
     say("north-a-1", AUGUST, 1, rep)
     steps = {case.span.first_month: case.steps for case in values(rep, company, "north-a-1").cases}
     assert (steps[AUGUST]["statistical"], steps[AUGUST - 1]["statistical"]) == (5, 3)
+    alone = [case for case in values(rep, company, "north-a-1").cases if not case.said]
+    assert [case.closest for case in alone] == [()]
 
 
 def test_a_month_before_the_first_sale_has_no_naive_forecast(
