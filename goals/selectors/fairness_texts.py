@@ -56,9 +56,11 @@ def _odds(card: Card) -> str:
     chance = card.own.odds.get("target")
     if chance is None:
         return ""
-    out_of = round(chance / 1_000)
+    percent, times = notation.percent(chance), round(chance / 1_000)
+    if not 0 < times < 10:
+        return _("It is reached with a probability of %(percent)s %%.") % {"percent": percent}
     text = _("It is reached with a probability of %(percent)s %%, about %(times)s times in 10.")
-    return text % {"percent": notation.percent(chance), "times": out_of}
+    return text % {"percent": percent, "times": times}
 
 
 def _history(card: Card) -> str:

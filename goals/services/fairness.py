@@ -18,7 +18,7 @@ from goals.selectors.fairness_teams import scene_of, team_of
 from goals.selectors.leaves import Address
 from goals.services import cells, hand_downs, targets
 from goals.services.cells import Figure, Story
-from goals.services.fairness_reach import Reach, reaches
+from goals.services.fairness_reach import Limits, Room, room
 from goals.services.sheets import Entry
 from goals.services.targets import Options
 from salesplan.core.errors import Conflict, Refused
@@ -76,6 +76,7 @@ class Proposal:
     outcome: str
     digest: str
     journal: int
+    space: Room
 
     @property
     def is_fairer(self) -> bool:
@@ -100,16 +101,16 @@ class Applied:
 def propose(*, actor: Viewer, now: datetime, as_of: date, asked: Asked) -> Proposal:
     """Look for a split of the members' targets that varies less in difficulty; nothing is written.
 
-    Same total; what is answered or locked stays, floors and caps hold, in whole rounding units of
-    the plan. Raises `NotVisible` outside the scope.
+    Same total; what is answered or locked and the months that are over stay, floors and caps hold,
+    in whole rounding units of the plan. Raises `NotVisible` outside the scope.
     """
     scene = scene_of(
         actor, asked.version_id, asked.metric_id, asked.level, asked.organisation_id, as_of, now
     )
     team = team_of(scene, asked.organisation_id)
     known = [one for one in team.members if one.target is not None]
-    reach = reaches(actor=actor, scene=scene, team=team, known=known)
-    members = [_member(one, team.held, reach) for one in known]
+    space = room(actor=actor, scene=scene, team=team, known=known)
+    members = [_member(one, team.held, space.limits) for one in known]
     limit = None if asked.most_change is None else Fraction(asked.most_change, WHOLE)
     quantum = scene.version.plan.rounding_unit * 10**scene.metric.scale or 1
     split = fairness.fairer_split(members, most_change=limit, quantum=quantum)
@@ -117,7 +118,7 @@ def propose(*, actor: Viewer, now: datetime, as_of: date, asked: Asked) -> Propo
     return Proposal(
         asked=asked, team=team, lines=lines, before=_points(split.before),
         after=_points(split.after), outcome=split.outcome, digest=_digest(members, split),
-        journal=scene.version.last_journal,
+        journal=scene.version.last_journal, space=space,
     )  # fmt: skip
 
 
@@ -155,12 +156,13 @@ def apply(
 
 
 def _spread(actor: Viewer, now: datetime, found: Proposal, reason: str) -> targets.Outcome:
-    plan, asked = found.team.version.plan, found.asked
+    asked, months = found.asked, found.space.months or (0, 0)
+    held = found.space.open_totals
     entries = [
-        Entry(Address(line.before.node.pk, plan.first_period, plan.months),
-              value=line.after.target)
+        Entry(Address(node, *months), value=held[node] + (line.change or 0))
         for line in found.moved
-    ]  # fmt: skip
+        for node in [line.before.node.pk]
+    ]
     params = {
         "organisation_id": asked.organisation_id, "variation_before": found.before,
         "variation_after": found.after, "most_change": asked.most_change,
@@ -181,8 +183,8 @@ def _is_handed(found: Proposal) -> bool:
     return all(line.before.node.pk in handed for line in found.moved)
 
 
-def _member(one: Measured, held: Mapping[int, str], reach: Reach) -> Member:
-    floor, cap = reach[one.node.pk]
+def _member(one: Measured, held: Mapping[int, str], limits: Mapping[int, Limits]) -> Member:
+    floor, cap = limits[one.node.pk]
     return Member(
         target=one.target or 0, expected=one.expected, is_held=one.node.pk in held, floor=floor,
         cap=cap,

@@ -1,6 +1,7 @@
 """How far the targets of a team's members can move: cells, floors and caps, answers below."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,31 +13,65 @@ from goals.selectors.fairness_figures import Scene
 from goals.selectors.leaves import Address
 from goals.services.sheets import Sheet
 from salesplan.core.scoping import Viewer
+from salesplan.engine.periods import last_day
 from salesplan.engine.spreading import Bounds, Field, Leaves, SpreadOptions
 
-Reach = Mapping[int, tuple[int | None, int | None]]
+Limits = tuple[int | None, int | None]
 
 
-def reaches(*, actor: Viewer, scene: Scene, team: Team, known: Sequence[Measured]) -> Reach:
-    """Member id -> least and most that its target can be: cells, floors and caps, answers below."""
-    plan = scene.version.plan
-    first, months = plan.first_period, plan.months
+@dataclass(frozen=True)
+class Room:
+    """`limits` by member id: least and most that its target can be; `months` that are still open
+    (first, number; None when all are over) and what the members' cells hold in them.
+    """
+
+    limits: Mapping[int, Limits]
+    months: tuple[int, int] | None
+    open_totals: Mapping[int, int]
+
+
+def room(*, actor: Viewer, scene: Scene, team: Team, known: Sequence[Measured]) -> Room:
+    """How far targets can move within locks, the other levels, floors, caps and answers below.
+
+    Months that are over keep what they have.
+    """
+    first, months = scene.span
     whole = Address(team.node.pk, first, months)
     sheet = Sheet.open(actor, scene.version, scene.metric, scene.level, [whole], now=scene.now)
+    left = _months_left(scene)
+    if left is None:
+        stay = {one.node.pk: (one.target, one.target) for one in known}
+        return Room(stay, None, {})
+    if left[0] > first:
+        sheet.held[sheet.inside(replace(whole, months=left[0] - first))] = True
     answered = _answered_below(team)
-    found: dict[int, tuple[int | None, int | None]] = {}
+    limits, totals = {}, {}
     for one in known:
-        places = sheet.inside(Address(one.node.pk, first, months))
-        least, most = _of_cells(sheet, places, one.target or 0)
-        floor, cap = _of_bounds(sheet, places)
-        least = max((v for v in (least, floor, answered.get(one.node.pk)) if v is not None),
-                    default=None)  # fmt: skip
-        most = min((value for value in (most, cap) if value is not None), default=None)
-        found[one.node.pk] = least, most
-    return found
+        own = Address(one.node.pk, *left)
+        totals[one.node.pk] = sheet.total(own) or 0
+        limits[one.node.pk] = _limits(sheet, one, answered.get(one.node.pk), (first, months))
+    return Room(limits, left, totals)
 
 
-def _of_cells(sheet: Sheet, places: Int64Array, total: int) -> tuple[int | None, int | None]:
+def _months_left(scene: Scene) -> tuple[int, int] | None:
+    """First month and number of months whose cells are wholly to come."""
+    first, months = scene.span
+    span = scene.version.span
+    ahead = next((at for at in range(months) if last_day(first + at) > scene.as_of), months)
+    start = -(-ahead // span) * span
+    return (first + start, months - start) if start < months else None
+
+
+def _limits(sheet: Sheet, one: Measured, answered: int | None, whole: tuple[int, int]) -> Limits:
+    places = sheet.inside(Address(one.node.pk, *whole))
+    least, most = _of_cells(sheet, places, one.target or 0)
+    floor, cap = _of_bounds(sheet, places)
+    lows = [value for value in (least, floor, answered) if value is not None]
+    highs = [value for value in (most, cap) if value is not None]
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _of_cells(sheet: Sheet, places: Int64Array, total: int) -> Limits:
     """What locks and the other levels leave."""
     own = Leaves(sheet.values[places], sheet.filled[places])
     limits = Bounds(sheet.before.floors[places], sheet.before.caps[places])
@@ -44,7 +79,7 @@ def _of_cells(sheet: Sheet, places: Int64Array, total: int) -> tuple[int | None,
     return around.reach(np.arange(len(places)), total)
 
 
-def _of_bounds(sheet: Sheet, places: Int64Array) -> tuple[int | None, int | None]:
+def _of_bounds(sheet: Sheet, places: Int64Array) -> Limits:
     """Floor and cap of a member: its own, and the floors of parts of it that do not overlap."""
     floors, caps, taken = 0, [], np.zeros(sheet.before.space.size, np.bool_)
     known = sorted(

@@ -21,7 +21,8 @@ from goals.models import Level, VersionState
 from goals.selectors import addresses, fairness_texts, options
 from goals.selectors import fairness as reads
 from goals.selectors import plans as plan_reads
-from goals.selectors.fairness import Card, Measured
+from goals.selectors.fairness import Card, Measured, Team
+from goals.selectors.scores import SCALE
 from goals.services import fairness
 from goals.services.fairness import Asked
 from goals.web import fairness_charts, showing
@@ -135,7 +136,8 @@ def index(request: Any, version_id: int) -> HttpResponse:
         "link": fairness_texts.link(team=found.team),
         "outcome": fairness_texts.outcome(code=found.outcome),
         "chart": fairness_charts.difficulties(team=found.team),
-        "most": _most(wanted), "above": _above(request, version_id, wanted, now),
+        "most": _most(wanted), "chances": _chances(found.team),
+        "above": _above(request, version_id, wanted, now),
         "may_apply": version.state == VersionState.WORKING and request.viewer.can("plans.edit"),
     }  # fmt: skip
     return render(request, "goals/fairness.html", context, status=422 if form.errors else 200)
@@ -185,10 +187,21 @@ def _above(request: Any, version_id: int, wanted: Wanted, now: datetime) -> dict
     return _card(found)
 
 
+def _chances(team: Team) -> list[tuple[str, Any]]:
+    """The levels of which some member has a figure, with their labels."""
+    return [
+        (name, level.label)
+        for name, level in LEVELS.items()
+        if any(one.levels.get(name) is not None for one in team.members)
+    ]
+
+
 def _rows(found: fairness.Proposal) -> list[dict[str, Any]]:
     return [
         {
-            "line": line, "one": line.before, "held": fairness_texts.held(reason=line.held),
+            "line": line, "one": line.before, "odds": [
+                line.before.odds.get(name) for name, _label in _chances(found.team)
+            ], "held": fairness_texts.held(reason=line.held),
             "has_members": line.before.node.kind != Kind.SEAT, "score": score(line.before.score),
         }
         for line in found.lines
@@ -206,7 +219,9 @@ def _query(wanted: Wanted) -> str:
 
 def score(hundredths: int | None) -> str:
     """A potential score as people read it: 64.6."""
-    return "–" if hundredths is None else notation.percent(hundredths)
+    if hundredths is None:
+        return "–"
+    return notation.grouped(notation.in_unit(hundredths, SCALE, 1), 1)
 
 
 def _most(wanted: Wanted) -> str:

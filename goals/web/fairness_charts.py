@@ -29,8 +29,8 @@ def difficulties(*, team: Team) -> Figure | None:
     mean = team.mean / 100
     return charts.figure(
         [trace],
-        height=HEAD + ROW * len(known),
-        xaxis={**AXIS, "title": {"text": _("target in percent of what is expected")}},
+        height=max(charts.LEAST_HEIGHT, HEAD + ROW * len(known)),
+        xaxis={**AXIS, "ticksuffix": " %"},
         yaxis={**AXIS, "showgrid": True, "autorange": "reversed", "type": "category"},
         shapes=[_line(mean, charts.TARGET, "solid"), _line(100, charts.LAST_YEAR, "dot")],
         annotations=[_named(mean, _("mean"), charts.TARGET)],
@@ -69,11 +69,11 @@ def scores(*, scoring: Scoring) -> Figure | None:
         traces,
         barmode="stack",
         showlegend=True,
-        legend={"orientation": "h", "y": -0.2, "x": 0},
-        height=HEAD + ROW * len(rows) + 40,
-        xaxis={**AXIS, "range": [0, 100], "title": {"text": _("points of 100")}},
+        legend={"orientation": "h", "y": -0.15, "x": 0, "traceorder": "normal"},
+        height=max(charts.LEAST_HEIGHT, HEAD + ROW * len(rows) + 60),
+        xaxis={**AXIS, "range": [0, 100]},
         yaxis={**AXIS, "showgrid": False, "autorange": "reversed", "type": "category"},
-        margin={**charts.MARGIN, "b": 90},
+        margin={**charts.MARGIN, "b": 80},
     )
 
 
@@ -92,6 +92,6 @@ def calibration(*, bins: Sequence[Any]) -> Figure | None:
     }  # fmt: skip
     return charts.figure(
         [{**ideal, "x": [0, 100], "mode": "lines"}, dots],
-        xaxis={**AXIS, "range": [0, 104], "title": {"text": _("probability that was said, %")}},
-        yaxis={**AXIS, "range": [0, 110], "title": {"text": _("reached, %")}},
+        xaxis={**AXIS, "range": [0, 104], "ticksuffix": " %"},
+        yaxis={**AXIS, "range": [0, 110], "ticksuffix": " %"},
     )

@@ -130,7 +130,7 @@ def odds_record(request: Any) -> HttpResponse:
     metric = addresses.metric(viewer=request.viewer, code=code if code in codes else "revenue")
     found = odds_records.record(viewer=request.viewer, metric=metric, as_of=request.as_of)
     context = {
-        "record": found, "metrics": known, "metric": metric,
+        "furthest": score(found.furthest), "record": found, "metrics": known, "metric": metric,
         "chart": fairness_charts.calibration(bins=found.bins),
     }  # fmt: skip
     return render(request, "goals/potentials_odds.html", context)

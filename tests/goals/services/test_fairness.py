@@ -188,6 +188,26 @@ def test_what_is_locked_stays_and_floors_hold(five: Five) -> None:
     assert sorted(found[n] for n in (3, 4, 5)) == [60_666_00, 60_667_00, 60_667_00]
 
 
+def test_months_that_are_over_keep_their_targets(five: Five) -> None:
+    """On the last of August two months are over: the other four take the whole change."""
+    day = date(2026, 8, 31)
+    forecasts.kept(FIRST + 2, 4, dict.fromkeys(five.seats.values(), 10_000_00), as_of=day)
+    cells = Cell.unscoped.filter(version=five.version, organisation_id__in=five.seats.values())
+    before = {c.pk: c.value for c in cells.filter(period__lt=FIRST + 2)}
+    asked = five.asked()
+    found = fairness.propose(actor=SYSTEM, now=NOW, as_of=day, asked=asked)
+    assert found.space.months == (FIRST + 2, 4)
+    assert found.is_fairer
+    fairness.apply(actor=SYSTEM, now=NOW, today=day, as_of=day, asked=asked, digest=found.digest)
+    assert {c.pk: c.value for c in cells.filter(period__lt=FIRST + 2)} == before
+    after = {line.before.node.pk: line.after.target for line in found.lines}
+    assert five.all() == {n: after[seat] for n, seat in five.seats.items()}
+    assert sum(five.all().values()) == sum(TARGETS.values())
+    late = date(2026, 12, 31)
+    over = fairness.propose(actor=SYSTEM, now=NOW, as_of=late, asked=asked)
+    assert over.outcome == "no_room"
+
+
 def test_figures_that_moved_since_are_not_overwritten(five: Five) -> None:
     seen = five.propose().digest
     five.set(3, 61_000_00)
