@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from execution.models import Action, ActionStatus
 from execution.selectors import actions
-from goals.models import Calibration
 from goals.selectors import calibration_proposals, calibration_requests
 from monitoring.models import Alert, Cause, Remedy
 from monitoring.selectors import effects
@@ -29,7 +28,7 @@ class Line:
     calibration: Any
     measured: Measured
     is_overdue: bool = False
-    proposal: Calibration | None = None
+    proposal: Any = None
 
     @property
     def kind(self) -> str:
