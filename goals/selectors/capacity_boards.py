@@ -81,6 +81,7 @@ class Board:
     hirings: tuple[Hiring, ...]
     vacancies: tuple[Vacancy, ...]
     unknown: int
+    as_of: date
 
     @property
     def short(self) -> int:
@@ -117,8 +118,14 @@ def board(
         tuple(every), ahead, _people(total, ahead, each),
         tuple(_hirings(total, ahead, each, found.usual, as_of)),
         tuple(_vacancies(every, ahead, as_of)),
-        sum(not one.carried.capacity for one in every if one.carried),
+        sum(not one.carried.capacity for one in every if one.carried), as_of,
     )  # fmt: skip
+
+
+def names(*, viewer: Viewer, board: Board) -> dict[int, Node]:
+    """The territories that the productivity of a board's seats was derived in."""
+    places = {line.carried.productivity.place_id for line in board.seats if line.carried}
+    return Node.unscoped.in_bulk(places - {0})
 
 
 def territory(*, viewer: Viewer, organisation_id: int) -> Node:

@@ -144,14 +144,8 @@ def visible(*, viewer: Viewer, node_ids: Iterable[int]) -> set[int]:
     return wanted & set(own.filter(descendant_id__in=wanted))
 
 
-def usual_ramp() -> RampProfile | None:
-    """The ramp-up used unless a seat names another one."""
-    profile: RampProfile | None = RampProfile.unscoped.filter(is_default=True).first()
-    return profile
-
-
 def _usual() -> tuple[int, ...]:
-    profile = usual_ramp()
+    profile = RampProfile.unscoped.filter(is_default=True).first()
     return tuple(profile.steps) if profile else ()
 
 

@@ -24,6 +24,7 @@ from salesplan.engine.balancing import Book, Proposal
 POTENTIAL, WORKLOAD = "potential", "workload"
 MEASURES = (POTENTIAL, WORKLOAD)
 WIDEST = 10_000
+PERCENT = 100
 USUAL_WEIGHTS = (4, 2, 1)
 """Of the tiers in their order; those after them weigh like the last."""
 HEAVIEST = 100
@@ -47,6 +48,21 @@ class Ask:
     room: int = 5_000
     weights: Mapping[int, int] = field(default_factory=dict)
     with_vacant: bool = False
+
+    @classmethod
+    def of_percent(
+        cls, *, organisation_id: int, measure: str, tolerance: int, room: int,
+        weights: Mapping[int, int], with_vacant: bool,
+    ) -> "Ask":  # fmt: skip
+        """As people write it, in whole percent."""
+        return cls(
+            organisation_id, measure, tolerance * PERCENT, room * PERCENT, weights, with_vacant
+        )
+
+    @property
+    def percentages(self) -> dict[str, int]:
+        """Tolerance and room in whole percent."""
+        return {"tolerance": self.tolerance // PERCENT, "room": self.room // PERCENT}
 
 
 @dataclass(frozen=True)

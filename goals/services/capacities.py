@@ -32,6 +32,11 @@ _SEATS = {
 }  # fmt: skip
 
 
+def require_ramps(*, actor: Viewer) -> None:
+    """Raise `NotAllowed` unless the actor may write ramp-up profiles."""
+    access.require(actor=actor, right=RAMP_RIGHT)
+
+
 def make_ramp(
     *, actor: Viewer, name: str, steps: Sequence[int], is_default: bool = False
 ) -> RampProfile:
@@ -98,7 +103,8 @@ def _checked(steps: Sequence[int]) -> list[int]:
     try:
         engine.check_steps(steps)
     except EngineError as error:
-        raise Invalid(_STEPS[error.code], code=error.code, field="steps", **dict(error.numbers)) from error
+        numbers: dict[str, Any] = dict(error.numbers)
+        raise Invalid(_STEPS[error.code], code=error.code, field="steps", **numbers) from error
     return list(steps)
 
 

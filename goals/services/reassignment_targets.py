@@ -46,7 +46,7 @@ class Flow:
         return sum(self.months.values())
 
 
-def parts(version: Version, effective_on: date) -> dict[int, Fraction]:
+def parts(*, version: Version, effective_on: date) -> dict[int, Fraction]:
     """The months of a plan that are not over on a day, each with the part that is left of it.
 
     By working days within the month of the day.
@@ -75,7 +75,7 @@ def of_moves(
     version = checked.version
     if version is None:
         return {}
-    left = parts(version, effective_on)
+    left = parts(version=version, effective_on=effective_on)
     planned = seat_targets.by_month(
         viewer=actor, version=version, organisation_id=organisation_id, now=now
     )
@@ -92,7 +92,7 @@ def of_moves(
     return made
 
 
-def flows(checked: Checked, amounts: Mapping[int, Months]) -> list[Flow]:
+def flows(*, checked: Checked, amounts: Mapping[int, Months]) -> list[Flow]:
     """The amounts by pair of seats."""
     sums: dict[tuple[int, int], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for customer, source, to in checked.moves:
@@ -181,7 +181,7 @@ def _arrivals(
         row = found.get((seat, customer))
         if row is None or row.target is None:
             continue
-        then = parts(version, row.reassignment.effective_on)
+        then = parts(version=version, effective_on=row.reassignment.effective_on)
         like = (
             _came(actor, row, then) or planned.get(row.from_seat_id or 0) or planned.get(seat, {})
         )
@@ -215,7 +215,7 @@ def brought_back(
     told = reassignments.journalled(viewer=actor, row=row)
     if told:
         return [Flow(flow["to"], flow["from"], dict(flow["months"])) for flow in told]
-    left = parts(version, row.effective_on)
+    left = parts(version=version, effective_on=row.effective_on)
     sums: dict[tuple[int, int], int] = defaultdict(int)
     for one in row.moves.all():
         if one.from_seat_id is not None:

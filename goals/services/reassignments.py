@@ -192,7 +192,7 @@ def _worked_out(
         actor=actor, checked=checked, organisation_id=wish.organisation_id,
         effective_on=wish.effective_on, now=now,
     )  # fmt: skip
-    return checked, amounts, reassignment_targets.flows(checked, amounts)
+    return checked, amounts, reassignment_targets.flows(checked=checked, amounts=amounts)
 
 
 def _row(actor: Viewer, wish: Wish, checked: Checked) -> Reassignment:
@@ -227,7 +227,7 @@ def _seats(
 ) -> list[tuple[Node, int | None, int | None]]:
     if checked.version is None:
         return [(seat, None, None) for seat in checked.seats]
-    left = reassignment_targets.parts(checked.version, wish.effective_on)
+    left = reassignment_targets.parts(version=checked.version, effective_on=wish.effective_on)
     planned = seat_targets.by_month(
         viewer=actor, version=checked.version, organisation_id=wish.organisation_id, now=now
     )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from goals.web import (
     calibration_proposals,
     calibrations,
+    capacity_urls,
     checklists,
     decompositions,
     exclusions,
@@ -34,6 +35,7 @@ from goals.web import (
 app_name = "goals"
 urlpatterns: list[URLPattern] = [
     *version_urls.urlpatterns,
+    *capacity_urls.urlpatterns,
     *negotiation_urls.urlpatterns,
     *forecast_board_urls.urlpatterns,
     path("forecasts/", forecasts.index, name="forecasts"),

@@ -79,6 +79,7 @@ ROWS: dict[str, Make] = {
     "cross-checks": lambda c: {
         "name": "Web and ERP", "left_metric": _metric(), "right_metric": _metric("cost"),
     },
+    "forecast-drivers": lambda c: {"name": "618", "kind": "promotion", "values": "2026-06 18"},
     "data-sources": lambda c: {"code": "crm", "name": "CRM"},
     "geography": lambda c: {"code": "x-new", "name": "New", "kind": "place"},
     "grants": lambda c: {"user": _user(), "role": "manager", "node": c["north"]},
@@ -98,6 +99,16 @@ ROWS: dict[str, Make] = {
     "persons": lambda c: {"code": "p1", "name": "Somebody", "hired_on": "2026-01-01"},
     "products": lambda c: {"code": "x-new", "name": "New", "kind": "category", "parent": c["home"]},
     "risks": lambda c: {"plan": _plan(c), "name": "Price war"},
+    "absences": lambda c: {
+        "seat": c["north-a-1"], "first_on": "2026-09-01", "last_on": "2026-09-04",
+    },
+    "responsibilities": lambda c: {
+        "subject": c["province-1"], "seat": c["north-a-1"], "valid_from": "2026-01-01",
+    },
+    "seat-capacities": lambda c: {"seat": c["north-a-1"], "productivity": 1_000_00},
+    "skills": lambda c: {
+        "person": Person.objects.create(code="p8", name="P").pk, "product": c["home"], "grade": 4,
+    },
     "users": lambda c: {"email": "new@example.com", "full_name": "New"},
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ _VALUES = {
     "import_errors": {"form": "csv"},
     "data_quality_export": {"form": "csv"},
     "goals:timeline_export": {"form": "csv"},
+    "goals:coverage_export": {"form": "csv"},
     "goals:revert": {"kind": "lock"},
     "user_reset": {"pk": "users"},
     "goals:hand_down_rows": {"action": "extend"},
