@@ -38,6 +38,11 @@ def versions(*, viewer: Viewer, plan_id: int | None = None) -> QuerySet[Version]
     return rows if plan_id is None else rows.filter(plan_id=plan_id)
 
 
+def overview(*, viewer: Viewer, plan_id: int) -> QuerySet[Version]:
+    """The versions of a plan that its overview lists: calibrations have a list of their own."""
+    return versions(viewer=viewer, plan_id=plan_id).exclude(kind=VersionKind.CALIBRATION)
+
+
 def _open_to(viewer: Viewer) -> Q:
     if viewer == access.system():
         return Q()

@@ -138,7 +138,8 @@ def show(request: Any, calibration_id: int) -> HttpResponse:
     )  # fmt: skip
     context = _plan_context(row.plan) | calibration_tables.context(found) | {
         "row": row, "tone": TONES[CalibrationState(row.state)], "exchange": exchange,
-        "way": calibration_tables.way(row), **_rights(request, row),
+        "way": calibration_tables.way(row), "basis_day": calibration_tables.basis_day(row),
+        **_rights(request, row),
         "moved": calibration_bases.moved(row=row, as_of=request.as_of),
         "is_stale": selectors.is_stale(row=row),
         "is_late": row.state in selectors.OPEN and row.first_period < _first(request),

@@ -1,6 +1,7 @@
 """The figures of a calibration as tables, tiles and a chart."""
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -32,6 +33,12 @@ def context(found: Effect) -> Row:
         "pays": _pays(found),
         "pay_total": payouts.total(found.pays) if found.pays else None,
     }
+
+
+def basis_day(row: Calibration) -> date | None:
+    """The day that the figures ran to."""
+    kept = row.basis.get("as_of")
+    return date.fromisoformat(kept) if kept else None
 
 
 def way(row: Calibration) -> list[tuple[str, str]]:

@@ -106,7 +106,13 @@ def _initial(row: PayoutCurve | None) -> dict[str, Any]:
 
 def _context_of(plan: Plan, row: PayoutCurve | None, form: CurveForm) -> dict[str, Any]:
     points = payouts.points(row=row) if row else ()
-    return {"plan": plan, "curve": row, "form": form, "chart": _chart(points), "points": points}
+    return {
+        "plan": plan,
+        "curve": row,
+        "form": form,
+        "chart": _chart(points),
+        "table": [(at, pay) for at, pay in points if at % 100 == 0],
+    }
 
 
 def _chart(points: tuple[tuple[int, int], ...]) -> dict[str, Any] | None:

@@ -192,7 +192,7 @@ def workspace(request: Any, plan_id: int) -> HttpResponse:
     by_key = {one.key: one for one in found}
     context = _frame(request, plan, None) | {
         "summary": summaries.summary(viewer=viewer, plan=plan, now=timezone.now()),
-        "versions": plan_reads.versions(viewer=viewer, plan_id=plan_id),
+        "versions": plan_reads.overview(viewer=viewer, plan_id=plan_id),
         "goals": goal_reads.checked(viewer=viewer, plan_id=plan_id),
         "people": reviews.people(viewer=viewer, plan=plan, today=request.today),
         "board": [(one, by_key[one.key]) for one in CHAPTERS],
