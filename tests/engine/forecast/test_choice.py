@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from salesplan.engine.forecast import OPTION_SETS, Options, choose_options, forecast
-from salesplan.engine.forecast.calibration import Calibration, Trial, widths
+from salesplan.engine.forecast.calibration import Calibration, Trial, basis, calibrate, widths
 from tests.engine.forecast.series import batch, seasonal
 
 
@@ -101,6 +101,17 @@ def test_a_series_that_was_off_more_than_others_gets_wider_intervals():
     assert width[0] == pytest.approx(1.0)
     assert width[1] == pytest.approx((12 * 3 + 80) / 92)
     assert width[2] == pytest.approx((12 * 6 + 80) / 92)  # one absurd error counts as 6
+
+
+def test_a_year_that_went_well_for_all_moves_no_interval():
+    errors = 2.0 + np.random.default_rng(2).standard_normal((150, 6))
+    found = calibrate([Trial(6, errors, errors)], 6)
+    assert found.own
+    months, totals = basis(6) @ found.months.T, basis(6) @ found.totals.T
+    np.testing.assert_allclose(months[:, 2], 0.0)
+    np.testing.assert_allclose(totals[:, 11], 0.0)
+    assert (months[:, 1] < -0.9).all()
+    assert (months[:, 3] > 0.9).all()
 
 
 def test_a_company_of_skewed_noise_is_advised_to_smear():

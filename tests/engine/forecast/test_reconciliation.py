@@ -118,5 +118,7 @@ def test_children_move_part_of_the_way_to_their_parent():
     half = help_from_parents(points, [-1, 0, 0], 0.5)
     assert half[:, 0].tolist() == [200.0, 90.0, 60.0]
     assert (help_from_parents(points, [-1, 0, 0], 0.0) == points).all()
+    negative = np.array([[-50.0], [60.0], [40.0]])
+    assert (help_from_parents(negative, [-1, 0, 0], 0.5) == negative).all()
     nothing = np.array([[200.0], [0.0], [0.0]])
     assert (help_from_parents(nothing, [-1, 0, 0], 1.0) == nothing).all()
