@@ -18,7 +18,6 @@ class GoalsConfig(AppConfig):
         from goals.selectors import (
             calibration_cards,
             comments,
-            forecast_cards,
             negotiation_cards,
             negotiation_checks,
             plan_checks,
@@ -64,8 +63,6 @@ class GoalsConfig(AppConfig):
         calibration_cards.register()
         calibration_proposals.register()
         forecast_board_places.register()
-        forecast_cards.register()
-        clock.register("goals.judgement", timedelta(hours=1), tasks.ask_for_judgement)
         reassignment_news.register()
         capacity_places.register()
         negotiation_cards.register()

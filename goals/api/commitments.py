@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from goals.api import negotiation_examples as examples
 from goals.api import negotiation_shapes as shapes
 from goals.api.base import GoalsView
 from goals.models import Commitment
@@ -49,7 +50,7 @@ class MineView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="commitments_mine", responses=shapes.MineOut(many=True),
-        examples=[shapes.MINE],
+        examples=[examples.MINE],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Also in somebody's place; what waits first, then the nearest deadline."""
@@ -62,7 +63,7 @@ class CommitmentView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="commitments_read", responses=shapes.DetailOut,
-        examples=[shapes.DETAIL],
+        examples=[examples.DETAIL],
     )  # fmt: skip
     def get(self, request: Request, commitment_id: int) -> Response:
         """Figures, steps, the nodes right below, who may answer."""
@@ -76,7 +77,7 @@ class AcceptView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="commitments_accept", request=shapes.AcceptIn,
-        responses=shapes.CommitmentOut, parameters=_CHANGES, examples=[shapes.ANSWERED],
+        responses=shapes.CommitmentOut, parameters=_CHANGES, examples=[examples.ANSWERED],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """Stand for it as it was handed down."""
@@ -89,7 +90,7 @@ class CommitView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="commitments_commit", request=shapes.CommitIn,
         responses=shapes.CommitmentOut, parameters=_CHANGES,
-        examples=[shapes.COMMIT, shapes.ANSWERED],
+        examples=[examples.COMMIT, examples.ANSWERED],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """With a reason; 0 is an answer."""
@@ -102,7 +103,7 @@ class RequestChangeView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="commitments_request_change", request=shapes.ChangeIn,
         responses=shapes.CommitmentOut, parameters=_CHANGES,
-        examples=[shapes.COMMIT, shapes.ANSWERED],
+        examples=[examples.COMMIT, examples.ANSWERED],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """With a reason; the figure may be left to those above."""
@@ -114,7 +115,7 @@ class ReopenView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="commitments_reopen", request=shapes.ReopenIn,
-        responses=shapes.CommitmentOut, parameters=_CHANGES, examples=[shapes.ANSWERED],
+        responses=shapes.CommitmentOut, parameters=_CHANGES, examples=[examples.ANSWERED],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """By somebody who leads above; the earlier answer stays in the conversation."""
@@ -126,7 +127,7 @@ class ExtendView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="commitments_extend", request=shapes.ExtendIn,
-        responses=shapes.CommitmentOut, parameters=_CHANGES, examples=[shapes.ANSWERED],
+        responses=shapes.CommitmentOut, parameters=_CHANGES, examples=[examples.ANSWERED],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """By somebody who leads above."""
@@ -138,7 +139,7 @@ class ApproveView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="commitments_approve", request=shapes.AcceptIn,
-        responses=shapes.CommitmentOut, parameters=_CHANGES, examples=[shapes.ANSWERED],
+        responses=shapes.CommitmentOut, parameters=_CHANGES, examples=[examples.ANSWERED],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """By somebody who leads above; with four eyes not by whoever answered."""
@@ -151,7 +152,7 @@ class OverlayView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="commitments_overlay", request=shapes.CommitIn,
         responses=shapes.CommitmentOut, parameters=_CHANGES,
-        examples=[shapes.COMMIT, shapes.ANSWERED],
+        examples=[examples.COMMIT, examples.ANSWERED],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """Outside every sum."""
@@ -163,7 +164,7 @@ class DecideView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="commitments_decide", request=shapes.DecideIn,
-        responses=shapes.DetailOut, parameters=_CHANGES, examples=[shapes.DETAIL],
+        responses=shapes.DetailOut, parameters=_CHANGES, examples=[examples.DETAIL],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """Its target goes along to where it hangs now, or is taken off."""
@@ -186,7 +187,7 @@ class AnswersView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="commitments_answer_many", request=shapes.AnswersIn,
         responses=shapes.CommitmentOut(many=True), parameters=[IDEMPOTENCY_KEY],
-        examples=[shapes.ANSWERS, shapes.ANSWERED],
+        examples=[examples.ANSWERS, examples.ANSWERED],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """All of them or none; each at the version that was read, where it says one."""

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from goals.api import negotiation_examples as examples
 from goals.api import negotiation_shapes as shapes
 from goals.api.base import GoalsView
 from goals.models import HandDown
@@ -65,7 +66,7 @@ class HandDownsView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_list", responses=shapes.HandDownOut(many=True),
         parameters=[OpenApiParameter("version", int, description="Of one version of a plan")],
-        examples=[shapes.HAND_DOWN],
+        examples=[examples.HAND_DOWN],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """List them, the newest first."""
@@ -77,7 +78,7 @@ class HandDownsView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_start", request=shapes.HandDownIn,
         responses={201: shapes.HandDownOut}, parameters=[IDEMPOTENCY_KEY],
-        examples=[shapes.NEW, shapes.HAND_DOWN],
+        examples=[examples.NEW, examples.HAND_DOWN],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Draft it; nobody is told before it is distributed."""
@@ -100,7 +101,7 @@ class HandDownView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_board", responses=shapes.BoardOut,
-        examples=[shapes.BOARD],
+        examples=[examples.BOARD],
     )  # fmt: skip
     def get(self, request: Request, hand_down_id: int) -> Response:
         """Node by node: top-down, bottom-up, forecast, gaps, who is missing."""
@@ -112,7 +113,7 @@ class HandDownView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_change", request=shapes.HandDownChangeIn,
-        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[shapes.HAND_DOWN],
+        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[examples.HAND_DOWN],
     )  # fmt: skip
     def patch(self, request: Request, hand_down_id: int) -> Response:
         """Correct deadline, note, remainder; cushions and mode in a draft."""
@@ -130,7 +131,7 @@ class DistributeView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_distribute", request=shapes.DistributeIn,
-        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[shapes.HAND_DOWN],
+        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[examples.HAND_DOWN],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int) -> Response:
         """To everybody, or level by level to those right below a territory."""
@@ -150,7 +151,7 @@ class RespreadView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_respread", request=shapes.RespreadIn,
         responses=shapes.RespreadOut, parameters=[IDEMPOTENCY_KEY],
-        examples=[shapes.RESPREAD, shapes.RESPREAD_DONE],
+        examples=[examples.RESPREAD, examples.RESPREAD_DONE],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int) -> Response:
         """Answered figures stay; refused with the numbers when they exceed the total."""
@@ -170,7 +171,7 @@ class TakeAnswersView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_take_answers", request=shapes.TakeIn,
         responses=shapes.RespreadOut, parameters=[IDEMPOTENCY_KEY],
-        examples=[shapes.RESPREAD_DONE],
+        examples=[examples.RESPREAD_DONE],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int) -> Response:
         """What was committed becomes the target; the total moves."""
@@ -190,7 +191,7 @@ class ReassignView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_reassign", request=shapes.ReassignIn,
         responses=shapes.RespreadOut, parameters=[IDEMPOTENCY_KEY],
-        examples=[shapes.REASSIGN, shapes.RESPREAD_DONE],
+        examples=[examples.REASSIGN, examples.RESPREAD_DONE],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int) -> Response:
         """The sum below each parent stays unless `keep_total` is false."""
@@ -211,7 +212,7 @@ class SettleView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_settle", request=shapes.SettleIn,
         responses=shapes.RespreadOut, parameters=[IDEMPOTENCY_KEY],
-        examples=[shapes.RESPREAD_DONE],
+        examples=[examples.RESPREAD_DONE],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int) -> Response:
         """Keep the cells (targets follow) or the targets (cells go back)."""
@@ -230,7 +231,7 @@ class UndoView(_View):
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_undo", request=None,
         responses=shapes.RespreadOut, parameters=[IDEMPOTENCY_KEY],
-        examples=[shapes.RESPREAD_DONE],
+        examples=[examples.RESPREAD_DONE],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int, number: int) -> Response:
         """The journal entry and the nodes' targets go back together; answers stay."""
@@ -247,7 +248,7 @@ class ApproveView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_approve", request=None,
-        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[shapes.HAND_DOWN],
+        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[examples.HAND_DOWN],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int) -> Response:
         """When nobody's answer is missing and all of them are settled."""
@@ -264,7 +265,7 @@ class LockView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_lock", request=shapes.ReasonIn,
-        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[shapes.HAND_DOWN],
+        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[examples.HAND_DOWN],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int) -> Response:
         """Of an approved hand-down; its cells can no longer be changed."""
@@ -282,7 +283,7 @@ class WithdrawView(_View):
 
     @extend_schema(
         tags=_TAGS, operation_id="hand_downs_withdraw", request=shapes.ReasonIn,
-        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[shapes.HAND_DOWN],
+        responses=shapes.HandDownOut, parameters=_CHANGES, examples=[examples.HAND_DOWN],
     )  # fmt: skip
     def post(self, request: Request, hand_down_id: int) -> Response:
         """Targets and conversation stay readable; the cells stay as they are."""

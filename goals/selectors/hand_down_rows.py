@@ -45,9 +45,9 @@ class BoardRow:
     """A node: amounts in smallest units (None: empty), rates in basis points.
 
     `parent_id` is the territory above, None at the viewer's top; `answer` the figure that somebody
-    stands for; `bottom_up` the sum of the children's answers, else targets; `seats_total` what the
-    seats below carry; `planned` what the version's cells add up to. `waiting`, `answered`,
-    `requests`, `overdue` count the nodes below.
+    stands for; `bottom_up` the sum of what the children bring: answers, else targets with what was
+    answered otherwise below them; `seats_total` what the seats below carry; `planned` what the
+    version's cells add up to. `waiting`, `answered`, `requests`, `overdue` count the nodes below.
     """
 
     commitment: Commitment
@@ -296,11 +296,22 @@ class Sums:
             made._add(row, late=due[row.pk] < today)
         return made
 
+    def _from(self, row: Commitment) -> int:
+        """What a node brings: its answer, else its target and what those below it answered
+        otherwise than was handed to them.
+        """
+        told = tables.answer(row)
+        if told is not None:
+            return told
+        below = self.bottom_up.get(row.pk)
+        handed = row.handed_down
+        other = 0 if below is None or handed is None else below - handed
+        return (row.assigned or 0) + other
+
     def _add(self, row: Commitment, *, late: bool) -> None:
         parts = [one for one in self.children.get(row.pk, []) if one.assigned is not None]
         if parts:
-            answers = [(tables.answer(one), one.assigned or 0) for one in parts]
-            self.bottom_up[row.pk] = sum(a if told is None else told for told, a in answers)
+            self.bottom_up[row.pk] = sum(self._from(one) for one in parts)
             self.seats[row.pk] = sum(self.seats.get(one.pk, one.assigned or 0) for one in parts)
         if row.parent_id is None:
             return

@@ -55,12 +55,25 @@ class People:
 def people(*, organisation_ids: Iterable[int], on: date) -> People:
     """Everybody who may have to answer for some territories on a day."""
     ids = list(organisation_ids)
-    rows = Closure.objects.filter(descendant_id__in=ids, is_current=True)
-    above = set(rows.values_list("ancestor_id", flat=True)) | set(ids)
+    above = _above(ids) | set(ids)
     valid = {"valid_from__lte": on, "valid_to__gt": on}
+    names: dict[int, str] = {}
+    holders, seated = _seats(ids, valid, names)
+    leaders, top = _leaders(above, valid, names)
+    return People(names, holders, seated, leaders, top, _parents(above))
+
+
+def _above(ids: list[int]) -> set[int]:
+    rows = Closure.objects.filter(descendant_id__in=ids, is_current=True)
+    return set(rows.values_list("ancestor_id", flat=True))
+
+
+def _seats(
+    ids: list[int], valid: dict[str, date], names: dict[int, str]
+) -> tuple[dict[int, list[int]], dict[int, list[str]]]:
+    """Who can sign in, and who sits, on each seat."""
     holders: dict[int, list[int]] = {}
     seated: dict[int, list[str]] = {}
-    names: dict[int, str] = {}
     held = Holding.objects.filter(seat_id__in=ids, **valid).select_related("person__user")
     for one in held.order_by("seat_id", "pk"):
         seated.setdefault(one.seat_id, []).append(one.person.name)
@@ -68,8 +81,7 @@ def people(*, organisation_ids: Iterable[int], on: date) -> People:
         if user is not None and user.is_active:
             holders.setdefault(one.seat_id, []).append(user.pk)
             names[user.pk] = str(user)
-    leaders, top = _leaders(above, valid, names)
-    return People(names, holders, seated, leaders, top, _parents(above))
+    return holders, seated
 
 
 def _leaders(
@@ -94,24 +106,23 @@ def _parents(ids: set[int]) -> dict[int, int | None]:
     return dict(direct.values_list("descendant_id", "ancestor_id"))
 
 
-def deputies(*, user_ids: Iterable[int], on: date) -> dict[int, list[int]]:
-    """Who stands in for some users on a day: giver -> deputies."""
-    rows = Delegation.unscoped.filter(
-        giver_id__in=list(user_ids), valid_from__lte=on, valid_to__gt=on, deputy__is_active=True
-    )
-    found: dict[int, list[int]] = {}
-    for giver, deputy in rows.values_list("giver_id", "deputy_id"):
-        found.setdefault(giver, []).append(deputy)
-    return found
-
-
 def with_deputies(*, user_ids: Iterable[int], on: date) -> set[int]:
     """Users and whoever stands in for one of them on a day."""
     asked = set(user_ids)
-    extra = deputies(user_ids=asked, on=on)
-    return asked | {one for found in extra.values() for one in found}
+    return asked | _deputies(asked, on)
+
+
+def _deputies(givers: set[int], on: date) -> set[int]:
+    rows = Delegation.unscoped.filter(
+        giver_id__in=givers, valid_from__lte=on, valid_to__gt=on, deputy__is_active=True
+    )
+    return set(rows.values_list("deputy_id", flat=True))
 
 
 def named(*, user_ids: Iterable[int]) -> dict[int, str]:
     """Names of users by id."""
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(user_ids))}
+    return {user.pk: str(user) for user in _users(set(user_ids))}
+
+
+def _users(ids: set[int]) -> list[User]:
+    return list(User.objects.filter(pk__in=ids))

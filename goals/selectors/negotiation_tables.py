@@ -42,12 +42,8 @@ left join (
 
 def rows(*, hand_down_id: int, lock: bool = False) -> list[Commitment]:
     """All nodes of a hand-down, parents before children, overlay seats after their siblings."""
-    found: QuerySet[Commitment] = Commitment.unscoped.filter(hand_down_id=hand_down_id)
-    if lock:
-        found = found.select_for_update(of=("self",))
-    listed = list(found.select_related("organisation", "answered_by").order_by("pk"))
     below: dict[int | None, list[Commitment]] = {}
-    for row in listed:
+    for row in _read(hand_down_id, lock=lock):
         below.setdefault(row.parent_id, []).append(row)
     ordered: list[Commitment] = []
     waiting = list(reversed(below.get(None, [])))
@@ -59,6 +55,13 @@ def rows(*, hand_down_id: int, lock: bool = False) -> list[Commitment]:
     return ordered
 
 
+def _read(hand_down_id: int, *, lock: bool) -> list[Commitment]:
+    found: QuerySet[Commitment] = Commitment.unscoped.filter(hand_down_id=hand_down_id)
+    if lock:
+        found = found.select_for_update(of=("self",))
+    return list(found.select_related("organisation", "answered_by").order_by("pk"))
+
+
 def _place(row: Commitment) -> tuple[bool, int, str]:
     return row.is_overlay, row.organisation.position, row.organisation.code
 
@@ -66,6 +69,11 @@ def _place(row: Commitment) -> tuple[bool, int, str]:
 def answer(row: Commitment) -> int | None:
     """The figure that somebody stands for; None while nobody has answered."""
     return row.committed if row.state in ANSWERED else None
+
+
+def sums(rows: Iterable[Commitment]) -> int:
+    """What some nodes carry together."""
+    return sum(row.assigned or 0 for row in rows)
 
 
 def is_handed(row: Commitment) -> bool:

@@ -40,7 +40,7 @@ def progress(*, viewer: Viewer, version: Version, today: date) -> Progress:
     """Where the approval of a visible version stands for a viewer."""
     yes = given(version=version)
     needed = version.plan.approvals_needed
-    due = deadline(plan_id=version.plan_id)
+    due = deadline(version=version)
     done = version.state in {VersionState.APPROVED, VersionState.RETIRED}
     able, why = _able(viewer, version, yes, today)
     users = User.objects.in_bulk([one.user_id for one in able])
@@ -51,9 +51,9 @@ def progress(*, viewer: Viewer, version: Version, today: date) -> Progress:
     )  # fmt: skip
 
 
-def deadline(*, plan_id: int) -> date | None:
+def deadline(*, version: Version) -> date | None:
     """The deadline of the plan's round of approval, the next one that is not done."""
-    rows = Round.unscoped.filter(plan_id=plan_id, kind=RoundKind.APPROVAL)
+    rows = Round.unscoped.filter(plan_id=version.plan_id, kind=RoundKind.APPROVAL)
     found: date | None = (
         rows.filter(done_on=None).order_by("due_on").values_list("due_on", flat=True).first()
     )

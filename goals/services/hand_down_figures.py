@@ -11,7 +11,7 @@ from goals.models import Commitment, CommitmentState, StepKind
 from goals.selectors import negotiation_tables as tables
 from goals.services import cells, negotiation_news
 from goals.services.editing import attributed
-from goals.services.negotiating import Negotiation, sums
+from goals.services.negotiating import Negotiation
 from salesplan.core.errors import Conflict, Invalid, NotVisible, Refused
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
@@ -85,13 +85,13 @@ def take_answers(
         work = _open(actor, now, hand_down_id)
         row = _managed(work, organisation_id)
         children = work.handed_children(row)
-        earlier = sums(children)
+        earlier = tables.sums(children)
         for child in children:
             told = tables.answer(child)
             if told is not None and told != child.assigned:
                 child.assigned = told
                 work.flow(child)
-        settle_sum(work=work, row=row, change=sums(children) - earlier, carry_up=carry_up)
+        settle_sum(work=work, row=row, change=tables.sums(children) - earlier, carry_up=carry_up)
         journal = work.save(StepKind.RESPREAD, reason)
         negotiation_news.changed(work=work, today=today)
         done = outcome(work=work, row=row, journal=journal, dry_run=dry_run)
@@ -114,12 +114,12 @@ def reassign(
         work = _open(actor, now, hand_down_id)
         given = [(work.row(pk), _amount(figure)) for pk, figure in figures.items()]
         parents = {row.parent_id: _parent(work, row) for row, _figure in given}
-        earlier = {pk: sums(work.handed_children(row)) for pk, row in parents.items() if row}
+        earlier = {pk: tables.sums(work.handed_children(row)) for pk, row in parents.items() if row}
         for row, figure in given:
             _give(work, row, figure)
         for pk, parent in parents.items():
             if parent is not None:
-                change = sums(work.handed_children(parent)) - earlier[pk]
+                change = tables.sums(work.handed_children(parent)) - earlier[pk]
                 _kept(work, parent, change, keep_total=keep_total)
         journal = work.save(StepKind.MOVED, reason)
         negotiation_news.changed(work=work, today=today)
@@ -174,7 +174,7 @@ def _adopt(work: Negotiation) -> None:
         parts = [one for one in live if one.parent_id == row.pk]
         if not parts:
             continue
-        change = sums(parts) - (row.handed_down or 0)
+        change = tables.sums(parts) - (row.handed_down or 0)
         row.handed_down = (row.handed_down or 0) + change
         if tables.answer(row) is None:
             row.assigned = (row.assigned or 0) + change
@@ -214,13 +214,13 @@ def _give(work: Negotiation, row: Commitment, figure: int) -> None:
             _("%(node)s carries no target that could be changed here."), code="not_handed",
             node=row.organisation.label,
         )  # fmt: skip
-    require_unanswered(work, row)
+    require_unanswered(work=work, row=row)
     row.assigned = figure
     if work.handed_children(row):
         work.put(row, work.cushioned(row, figure))
 
 
-def require_unanswered(work: Negotiation, row: Commitment) -> None:
+def require_unanswered(*, work: Negotiation, row: Commitment) -> None:
     """Raise `Conflict` with the figure when a node has answered."""
     told = tables.answer(row)
     if told is None:

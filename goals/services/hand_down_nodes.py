@@ -46,7 +46,7 @@ def set_overlay(
                 _("%(node)s is no overlay seat: its target comes from the sum above it."),
                 code="not_overlay", node=row.organisation.label,
             )  # fmt: skip
-        require_unanswered(work, row)
+        require_unanswered(work=work, row=row)
         row.assigned = figure
         _state(work, row, figure, reason)
         work.save(StepKind.MOVED, reason.strip())

@@ -10,7 +10,7 @@ from goals.selectors import negotiation_tables as tables
 from goals.services import cells, journal, negotiation_news
 from goals.services.editing import attributed
 from goals.services.hand_down_figures import Respread, outcome
-from goals.services.negotiating import METHOD, Negotiation, sums
+from goals.services.negotiating import METHOD, Negotiation
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
@@ -41,7 +41,7 @@ def undo(*, actor: Viewer, now: datetime, today: date, hand_down_id: int, number
         for row in work.live():
             parts = work.handed_children(row)
             if parts:
-                row.handed_down = sums(parts)
+                row.handed_down = tables.sums(parts)
         work.save(StepKind.MOVED, f"#{number}")
         negotiation_news.changed(work=work, today=today)
         return outcome(work=work, row=work.top, journal=entry, dry_run=False)

@@ -5,9 +5,9 @@ entry, so that at every moment a node hands down what its children carry, and th
 node add up to it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -274,13 +274,3 @@ def _state(row: Commitment) -> tuple[Any, ...]:
         row.assigned, row.handed_down, row.state, row.committed, row.requested, row.reason,
         row.due_on, row.answered_by_id, row.answered_at, row.parent_id, row.reminded_at,
     )  # fmt: skip
-
-
-def sums(rows: Iterable[Commitment]) -> int:
-    """What some nodes carry together."""
-    return sum(row.assigned or 0 for row in rows)
-
-
-def due(row: Commitment, hand_down: HandDown) -> date:
-    """Until when a node's answer is asked for."""
-    return row.due_on or hand_down.due_on

@@ -140,7 +140,7 @@ def _through(actor: Viewer, now: datetime, move: _Move, hand_down: HandDown) -> 
     if source.pk == target.pk:
         return  # level by level: both seats share a target that was not handed on yet
     for row in _between(work, source, target):
-        require_unanswered(work, row)
+        require_unanswered(work=work, row=row)
     table = tables.table(hand_down=hand_down, version=work.version, live=live)
     figures = negotiation.move(table, live.index(source), live.index(target), move.amount)
     inner = {row.parent_id for row in live}
