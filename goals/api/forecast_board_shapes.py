@@ -14,7 +14,7 @@ AMOUNT: dict[str, Any] = {
 }
 
 
-class SubmissionOut(serializers.ModelSerializer[ForecastSubmission]):
+class ForecastSubmissionOut(serializers.ModelSerializer[ForecastSubmission]):
     """What somebody expected, beside what was known at that moment."""
 
     metric = serializers.CharField(source="metric.code")
@@ -31,7 +31,7 @@ class SubmissionOut(serializers.ModelSerializer[ForecastSubmission]):
         ]  # fmt: skip
 
 
-class SubmissionIn(serializers.Serializer[Any]):
+class ForecastSubmissionIn(serializers.Serializer[Any]):
     """A judgement; amounts in the metric's smallest unit."""
 
     organisation = NodeField()
@@ -49,7 +49,7 @@ class SubmissionIn(serializers.Serializer[Any]):
     )  # fmt: skip
 
 
-class SumOut(serializers.Serializer[Any]):
+class ForecastSumOut(serializers.Serializer[Any]):
     """A sum of single figures, and how many of them were said, filled, unknown."""
 
     commit = serializers.IntegerField(**AMOUNT)
@@ -60,7 +60,7 @@ class SumOut(serializers.Serializer[Any]):
     unknown = serializers.IntegerField(help_text="neither said nor forecast: left out")
 
 
-class WaitingOut(serializers.Serializer[Any]):
+class ForecastWaitingOut(serializers.Serializer[Any]):
     """A seat whose people have not spoken in this round."""
 
     organisation = serializers.IntegerField(source="spot.id")
@@ -68,7 +68,7 @@ class WaitingOut(serializers.Serializer[Any]):
     holders = serializers.ListField(child=serializers.CharField())
 
 
-class BoardRowOut(serializers.Serializer[Any]):
+class ForecastBoardRowOut(serializers.Serializer[Any]):
     """A territory: target, actual, statistics, what is called, what moved, what is missing."""
 
     organisation = serializers.IntegerField(source="spot.id")
@@ -80,9 +80,9 @@ class BoardRowOut(serializers.Serializer[Any]):
     statistical = serializers.IntegerField(**AMOUNT)
     low80 = serializers.IntegerField(source="outlook.low80", default=None, **AMOUNT)
     high80 = serializers.IntegerField(source="outlook.high80", default=None, **AMOUNT)
-    reps = SumOut()
-    own = SubmissionOut(allow_null=True)
-    final = SubmissionOut(allow_null=True)
+    reps = ForecastSumOut()
+    own = ForecastSubmissionOut(allow_null=True)
+    final = ForecastSubmissionOut(allow_null=True)
     called = serializers.IntegerField(**AMOUNT)
     counts = serializers.CharField(source="source", help_text="final, own, reps or statistical")
     best = serializers.IntegerField(**AMOUNT)
@@ -91,10 +91,10 @@ class BoardRowOut(serializers.Serializer[Any]):
     change = serializers.IntegerField(**AMOUNT)
     gap = serializers.IntegerField(**AMOUNT)
     odds = serializers.IntegerField(allow_null=True, help_text="basis points, of the target")
-    waiting = WaitingOut(many=True)
+    waiting = ForecastWaitingOut(many=True)
 
 
-class BoardOut(serializers.Serializer[Any]):
+class ForecastBoardOut(serializers.Serializer[Any]):
     """A territory and its children for a metric and a period."""
 
     organisation = serializers.IntegerField(source="place.spot.id")
@@ -105,28 +105,28 @@ class BoardOut(serializers.Serializer[Any]):
     since = serializers.DateField()
     slots = serializers.ListField(child=serializers.DateField())
     is_settled = serializers.BooleanField()
-    total = BoardRowOut()
-    single = SumOut()
-    rows = BoardRowOut(many=True)
-    overlays = BoardRowOut(many=True)
+    total = ForecastBoardRowOut()
+    single = ForecastSumOut()
+    rows = ForecastBoardRowOut(many=True)
+    overlays = ForecastBoardRowOut(many=True)
 
 
-class MoveOut(serializers.Serializer[Any]):
+class ForecastMoveOut(serializers.Serializer[Any]):
     """A submission and by how much it moved the one before it."""
 
-    said = SubmissionOut()
+    said = ForecastSubmissionOut()
     before = serializers.IntegerField(source="before.commit", default=None, **AMOUNT)
     change = serializers.IntegerField(**AMOUNT)
 
 
-class MovesOut(serializers.Serializer[Any]):
+class ForecastMovesOut(serializers.Serializer[Any]):
     """What was said since a slot."""
 
     since = serializers.DateField()
-    moves = MoveOut(many=True)
+    moves = ForecastMoveOut(many=True)
 
 
-class RecordOut(serializers.Serializer[Any]):
+class ForecastRecordOut(serializers.Serializer[Any]):
     """Sums over cases, and the ratios made of them in basis points."""
 
     name = serializers.CharField()
@@ -142,7 +142,7 @@ class RecordOut(serializers.Serializer[Any]):
     tendency = serializers.CharField(source="record.tendency", help_text="low, high or nothing")
 
 
-class LinkOut(serializers.Serializer[Any]):
+class ForecastLinkOut(serializers.Serializer[Any]):
     """A step of the chain, on the cases that all steps share."""
 
     step = serializers.CharField()
@@ -154,7 +154,7 @@ class LinkOut(serializers.Serializer[Any]):
     value_added = serializers.IntegerField(source="record.value_added", allow_null=True)
 
 
-class CaseOut(serializers.Serializer[Any]):
+class ForecastCaseOut(serializers.Serializer[Any]):
     """A territory and period that is over."""
 
     organisation = serializers.IntegerField(source="spot.id")
@@ -169,20 +169,20 @@ class CaseOut(serializers.Serializer[Any]):
     filled = serializers.IntegerField()
 
 
-class ValuesOut(serializers.Serializer[Any]):
+class ForecastValuesOut(serializers.Serializer[Any]):
     """Who was right: one level case by case, its methods and chain, all levels, people."""
 
     organisation = serializers.IntegerField(source="place.spot.id")
     metric = serializers.CharField(source="place.metric.code")
     level = serializers.CharField()
     moment = serializers.CharField()
-    methods = RecordOut(many=True)
-    chain = LinkOut(many=True, source="chain.links")
+    methods = ForecastRecordOut(many=True)
+    chain = ForecastLinkOut(many=True, source="chain.links")
     left_out = serializers.ListField(child=serializers.CharField(), source="chain.left_out")
-    levels = serializers.DictField(child=RecordOut(many=True))
-    people = RecordOut(many=True)
-    too_few = RecordOut(many=True)
-    cases = CaseOut(many=True)
+    levels = serializers.DictField(child=ForecastRecordOut(many=True))
+    people = ForecastRecordOut(many=True)
+    too_few = ForecastRecordOut(many=True)
+    cases = ForecastCaseOut(many=True)
 
 
 class ForecastSettingsOut(serializers.ModelSerializer[ForecastSettings]):

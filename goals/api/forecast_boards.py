@@ -72,11 +72,11 @@ class ForecastBoardView(PlacedView):
 
     @extend_schema(
         tags=_TAGS, operation_id="forecast_board", parameters=[*_PLACE, _SINCE],
-        responses=shapes.BoardOut, examples=[shapes.BOARD],
+        responses=shapes.ForecastBoardOut, examples=[shapes.BOARD],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """A territory and its children; what nobody said is filled with statistics, and said so."""
-        return Response(shapes.BoardOut(self.board(request)).data)
+        return Response(shapes.ForecastBoardOut(self.board(request)).data)
 
 
 class ForecastChangesView(PlacedView):
@@ -84,13 +84,13 @@ class ForecastChangesView(PlacedView):
 
     @extend_schema(
         tags=_TAGS, operation_id="forecast_board_changes", parameters=[*_PLACE, _SINCE],
-        responses=shapes.MovesOut, examples=[shapes.MOVES],
+        responses=shapes.ForecastMovesOut, examples=[shapes.MOVES],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Submissions at the place and below since a slot, the largest moves first."""
         found = self.board(request)
         moves = forecast_moves.moves(viewer=self.viewer, place=found.place, since=found.since)
-        return Response(shapes.MovesOut({"since": found.since, "moves": moves}).data)
+        return Response(shapes.ForecastMovesOut({"since": found.since, "moves": moves}).data)
 
 
 class ForecastSubmissionsView(PlacedView):
@@ -98,21 +98,21 @@ class ForecastSubmissionsView(PlacedView):
 
     @extend_schema(
         tags=_TAGS, operation_id="forecast_submissions_list", parameters=_PLACE,
-        responses=shapes.SubmissionOut(many=True), examples=[shapes.SUBMITTED],
+        responses=shapes.ForecastSubmissionOut(many=True), examples=[shapes.SUBMITTED],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """All that was said at the place and below for the period, the latest first (500)."""
         rows = forecast_moves.everything(viewer=self.viewer, place=self.place(request))
-        return Response(shapes.SubmissionOut(rows[:MOST_ROWS], many=True).data)
+        return Response(shapes.ForecastSubmissionOut(rows[:MOST_ROWS], many=True).data)
 
     @extend_schema(
-        tags=_TAGS, operation_id="forecast_submit", request=shapes.SubmissionIn,
-        parameters=[IDEMPOTENCY_KEY], responses={201: shapes.SubmissionOut},
+        tags=_TAGS, operation_id="forecast_submit", request=shapes.ForecastSubmissionIn,
+        parameters=[IDEMPOTENCY_KEY], responses={201: shapes.ForecastSubmissionOut},
         examples=[shapes.SUBMIT, shapes.SUBMITTED],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Say what you expect; it is kept for good, a later one supersedes it."""
-        asked = shapes.SubmissionIn(data=request.data)
+        asked = shapes.ForecastSubmissionIn(data=request.data)
         asked.is_valid(raise_exception=True)
         return self.once(lambda: self._submit(asked.validated_data))
 
@@ -127,27 +127,27 @@ class ForecastSubmissionsView(PlacedView):
             ),
             after=fields["after"],
         )  # fmt: skip
-        return Response(shapes.SubmissionOut(made).data, status=status.HTTP_201_CREATED)
+        return Response(shapes.ForecastSubmissionOut(made).data, status=status.HTTP_201_CREATED)
 
 
 class ForecastSubmissionView(GoalsView):
     """One submission."""
 
     @extend_schema(
-        tags=_TAGS, operation_id="forecast_submission", responses=shapes.SubmissionOut,
+        tags=_TAGS, operation_id="forecast_submission", responses=shapes.ForecastSubmissionOut,
         examples=[shapes.SUBMITTED],
     )  # fmt: skip
     def get(self, request: Request, submission_id: int) -> Response:
         """What was said, beside what was known at that moment; it never changes."""
         row = forecast_submissions.get(viewer=self.viewer, submission_id=submission_id)
-        return Response(shapes.SubmissionOut(row).data)
+        return Response(shapes.ForecastSubmissionOut(row).data)
 
 
 class ForecastValuesView(PlacedView):
     """Who was right."""
 
     @extend_schema(
-        tags=_TAGS, operation_id="forecast_values", responses=shapes.ValuesOut,
+        tags=_TAGS, operation_id="forecast_values", responses=shapes.ForecastValuesOut,
         examples=[shapes.VALUES],
         parameters=[
             *_PLACE,
@@ -165,7 +165,7 @@ class ForecastValuesView(PlacedView):
             moment="last" if words.get("moment") == "last" else "first",
             level=words["level"] if words.get("level") in Kind.values else "",
         )  # fmt: skip
-        return Response(shapes.ValuesOut(found).data)
+        return Response(shapes.ForecastValuesOut(found).data)
 
 
 class ForecastSettingsView(GoalsView):

@@ -1,8 +1,13 @@
-"""Where the forecast board stands on the rail, and its panel on the start page."""
+"""Where the forecast board stands: rail, start page, messages, and the clock that asks."""
+
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from goals import tasks
+from goals.selectors import forecast_cards
 from goals.web import forecast_submissions
+from salesplan.core.services import clock
 from salesplan.web import navigation, panels
 from salesplan.web.navigation import Entry
 
@@ -15,4 +20,6 @@ def register() -> None:
             "monitoring", 30, right="figures.read", shortcut="j",
         )
     )  # fmt: skip
+    forecast_cards.register()
+    clock.register("goals.judgement", timedelta(hours=1), tasks.ask_for_judgement)
     panels.register("home.decisions", "forecast_due", forecast_submissions.due, 18)

@@ -285,6 +285,7 @@ SPECTACULAR_SETTINGS = {
         "DimensionEnum": "salesplan.core.models.Dimension",
         "FitDimensionEnum": ["organisation", "product", "channel", "customer", "month"],
         "ReferenceNameEnum": ["last_year", "base_period", "comparison"],
+        "ForecastRhythmEnum": "goals.models.forecasts.ForecastRhythm",
         "FigureRoleEnum": "goals.models.cells.FigureRole",
         "GoalKindEnum": "goals.models.goals.GoalKind",
         "ImportKindEnum": "salesplan.core.models.ImportKind",
