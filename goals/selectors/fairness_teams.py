@@ -109,7 +109,7 @@ def team_of(scene: Scene, node_id: int) -> Team:
     node = scene.forest.nodes[node_id]
     members = scene.children(node_id)
     found = figures.measured(scene=scene, top=node_id, nodes=[node, *members])
-    hand_down = open_hand_down(scene=scene)
+    hand_down = open_hand_down(viewer=_SYSTEM, scene=scene)
     held = {one.pk: LOCKED for one in members if found[one.pk].is_locked}
     if hand_down is not None:
         handed = {row.organisation_id: row for row in _handed(hand_down)}
@@ -145,9 +145,9 @@ def _asked(
     }  # fmt: skip
 
 
-def open_hand_down(*, scene: Scene) -> HandDown | None:
+def open_hand_down(*, viewer: Viewer, scene: Scene) -> HandDown | None:
     """The hand-down in which these targets are being answered, if any."""
-    rows = HandDown.unscoped.filter(
+    rows = HandDown.objects.visible_to(viewer).filter(
         target_version_id=scene.version.pk, metric_id=scene.metric.pk, level=scene.level,
         state=HandDownState.DISTRIBUTED,
     )  # fmt: skip

@@ -61,9 +61,9 @@ def criteria(*, viewer: Viewer) -> list[PotentialCriterion]:
     return list(rows.select_related("metric").order_by("pk"))
 
 
-def territories(*, kind: str, on: date) -> list[Node]:
-    """All territories of a kind that stand on a day; overlay seats carry no potential."""
-    rows = Node.unscoped.filter(
+def territories(*, viewer: Viewer, kind: str, on: date) -> list[Node]:
+    """The territories of a kind that stand on a day; overlay seats carry no potential."""
+    rows = Node.objects.visible_to(viewer).filter(
         Q(ended_on=None) | Q(ended_on__gt=on), dimension=Dimension.ORGANISATION, kind=kind,
         is_unassigned=False,
     )  # fmt: skip
@@ -83,7 +83,7 @@ def scoring(
         raise Invalid(_("Scores are made for regions, areas, teams or seats."), field="kind")
     known = criteria(viewer=viewer)
     used = tuple((weights or {}).get(one.pk, one.weight) for one in known)
-    nodes = territories(kind=kind, on=on)
+    nodes = territories(viewer=access.system(), kind=kind, on=on)
     empty = Scoring(kind, on, tuple(known), used, ("",) * len(known), (), len(nodes))
     if not any(used):
         return replace(empty, problem="no_weight" if known else "no_criteria")

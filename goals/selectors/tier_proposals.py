@@ -91,7 +91,9 @@ def propose(
         raise NotVisible(_("There is nothing here, or it is not yours to see."))
     _check(kind, thresholds)
     below = set(Closure.below((organisation_id,)))
-    nodes = [n for n in potential_criteria.territories(kind=kind, on=on) if n.pk in below]
+    nodes = [
+        n for n in potential_criteria.territories(viewer=viewer, kind=kind, on=on) if n.pk in below
+    ]
     revenue = _revenue(viewer, organisation_id, nodes, on)
     scores = score_reads.scores(viewer=viewer, on=on)
     rows = _proposed(nodes, revenue, scores, thresholds)

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from goals.selectors.fairness import Team
 from goals.selectors.potential_criteria import Scoring
+from salesplan.engine import notation
 from salesplan.web import charts
 from salesplan.web.charts import AXIS, Figure
-
-HEAD, ROW = 80, 30
 
 
 def difficulties(*, team: Team) -> Figure | None:
@@ -18,7 +17,7 @@ def difficulties(*, team: Team) -> Figure | None:
     known = team.known
     if not known or team.mean is None:
         return None
-    shown = [(one.difficulty or 0) / 100 for one in known]
+    shown = [_percent(one.difficulty or 0) for one in known]
     labels = [one.node.label for one in known]
     trace = {
         "type": "scatter", "mode": "markers+text", "x": shown, "y": labels, "cliponaxis": False,
@@ -26,10 +25,10 @@ def difficulties(*, team: Team) -> Figure | None:
         "marker": {"size": 11, "color": charts.ACTUAL},
         "hovertemplate": "%{y}: %{x:.1f} %<extra></extra>",
     }  # fmt: skip
-    mean = team.mean / 100
+    mean = _percent(team.mean)
     return charts.figure(
         [trace],
-        height=max(charts.LEAST_HEIGHT, HEAD + ROW * len(known)),
+        height=charts.height(len(known)),
         xaxis={**AXIS, "ticksuffix": " %"},
         yaxis={**AXIS, "showgrid": True, "autorange": "reversed", "type": "category"},
         shapes=[_line(mean, charts.TARGET, "solid"), _line(100, charts.LAST_YEAR, "dot")],
@@ -58,7 +57,7 @@ def scores(*, scoring: Scoring) -> Figure | None:
         {
             "type": "bar", "orientation": "h", "name": str(criterion),
             "y": [row.node.label for row in rows],
-            "x": [row.scored.parts[at].share / 100 for row in rows],
+            "x": [_percent(row.scored.parts[at].share) for row in rows],
             "marker": {"color": charts.SERIES[at % len(charts.SERIES)]},
             "hovertemplate": "%{y} · " + str(criterion) + ": %{x:.1f}<extra></extra>",
         }
@@ -70,7 +69,7 @@ def scores(*, scoring: Scoring) -> Figure | None:
         barmode="stack",
         showlegend=True,
         legend={"orientation": "h", "y": -0.15, "x": 0, "traceorder": "normal"},
-        height=max(charts.LEAST_HEIGHT, HEAD + ROW * len(rows) + 60),
+        height=charts.height(len(rows) + 2),
         xaxis={**AXIS, "range": [0, 100]},
         yaxis={**AXIS, "showgrid": False, "autorange": "reversed", "type": "category"},
         margin={**charts.MARGIN, "b": 80},
@@ -85,7 +84,7 @@ def calibration(*, bins: Sequence[Any]) -> Figure | None:
     ideal = charts.line(_("as it should be"), ["0", "100"], [0, 100], charts.LAST_YEAR, dash="dot")
     dots = {
         "type": "scatter", "mode": "markers+text", "cliponaxis": False,
-        "x": [one.said / 100 for one in known], "y": [one.came / 100 for one in known],
+        "x": [_percent(one.said) for one in known], "y": [_percent(one.came) for one in known],
         "text": [str(one.cases) for one in known], "textposition": "top center",
         "marker": {"size": 10, "color": charts.ACTUAL},
         "hovertemplate": "%{x:.0f} % → %{y:.0f} %<extra></extra>",
@@ -95,3 +94,8 @@ def calibration(*, bins: Sequence[Any]) -> Figure | None:
         xaxis={**AXIS, "range": [0, 104], "ticksuffix": " %"},
         yaxis={**AXIS, "range": [0, 110], "ticksuffix": " %"},
     )
+
+
+def _percent(hundredths: int) -> float:
+    """Basis points as percent, hundredths of points as points."""
+    return notation.in_unit(hundredths, 2, 1)

@@ -78,6 +78,11 @@ class Tile:
     url: str = ""
 
 
+def height(rows: int) -> int:
+    """Pixels that a drawing with a line for each row needs."""
+    return max(LEAST_HEIGHT, HEAD_HEIGHT + ROW_HEIGHT * rows)
+
+
 def figure(data: list[dict[str, Any]], **layout: Any) -> Figure:
     """A figure in the house's style; `layout` is merged over it."""
     base = {
@@ -383,5 +388,5 @@ def heatmap(
     return figure(
         [trace],
         yaxis={**AXIS, "autorange": "reversed", "showgrid": False},
-        height=max(LEAST_HEIGHT, HEAD_HEIGHT + ROW_HEIGHT * len(rows)),
+        height=height(len(rows)),
     )
