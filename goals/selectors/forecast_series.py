@@ -25,6 +25,8 @@ from salesplan.core.models import (
 from salesplan.core.scoping import Viewer
 from salesplan.engine.periods import last_day, month_of
 
+DEPTH = 1
+"""Levels below the company that are cut by product and channel: its regions."""
 Floats = npt.NDArray[np.float64]
 Key = tuple[int, int, int]
 MEASURES: tuple[str, ...] = LEAF_MEASURES
@@ -57,7 +59,8 @@ class Histories:
 
     `keys` are (organisation, product, channel); `values` (S, T) by measure, in smallest units: NaN
     before a series' first sale and in months of which nothing at all has been loaded. `ended` (S,):
-    territories that are no longer there.
+    territories that are no longer there. `cut`: territories with series by product and channel,
+    parents first.
     """
 
     keys: list[Key]
@@ -67,16 +70,12 @@ class Histories:
     organisation: Tree
     product: Tree
     channel: Tree
+    cut: list[int]
 
     @property
     def places(self) -> dict[Key, int]:
         """The row of each key."""
         return {key: at for at, key in enumerate(self.keys)}
-
-    @property
-    def cut(self) -> list[int]:
-        """The territories that are cut by product and channel: the top and what lies below it."""
-        return cut_nodes(self.organisation)
 
     def measure(self, name: str) -> Floats:
         """The history of a measure."""
@@ -89,21 +88,28 @@ def months_over(as_of: date) -> int:
     return month if as_of == last_day(month) else month - 1
 
 
-def cut_nodes(organisation: Tree) -> list[int]:
-    """The company and its children, overlay seats left out."""
-    return [COMPANY_ID, *organisation.below(COMPANY_ID)]
+def cut_nodes(organisation: Tree, depth: int) -> list[int]:
+    """The company and what lies up to `depth` levels below it, parents first."""
+    found, level = [COMPANY_ID], [COMPANY_ID]
+    for _step in range(depth):
+        level = [node for top in level for node in organisation.below(top)]
+        found += level
+    return found
 
 
-def histories(*, viewer: Viewer, as_of: date, cuts: bool = True) -> Histories:
+def histories(
+    *, viewer: Viewer, as_of: date, cuts: bool = True, depth: int = DEPTH
+) -> Histories:  # fmt: skip
     """All series up to the last month that is over on `as_of`, for a viewer of everything.
 
-    Four queries. A territory without any sale has a series of nothing but NaN, unless it has ended
-    or is where imports put what they cannot place; a product or channel without sales has none.
+    Five queries; `depth`: how many levels below the company are cut by product and channel. A
+    territory without any sale has a series of nothing but NaN, unless it has ended or is where
+    imports put what they cannot place; a product or channel without sales has none.
     """
     last = months_over(as_of)
     organisation, overlays, ended = _organisation(as_of)
     product, channel = (_tree(dimension) for dimension in _TREES)
-    cut = cut_nodes(organisation) if cuts else []
+    cut = cut_nodes(organisation, depth) if cuts else []
     rows = _rows(viewer, [*organisation.parents, *overlays], cut, last)
     optional = set(ended) | set(_unassigned())
     everything = [(node, 0, 0) for node in (*organisation.parents, *overlays)]
@@ -116,7 +122,7 @@ def histories(*, viewer: Viewer, as_of: date, cuts: bool = True) -> Histories:
     return Histories(
         keys=keys, last_month=last, values=_table(keys, rows, last),
         ended=np.array([key[0] in ended for key in keys], dtype=np.bool_),
-        organisation=organisation, product=product, channel=channel,
+        organisation=organisation, product=product, channel=channel, cut=cut,
     )  # fmt: skip
 
 

@@ -39,20 +39,23 @@ class Row:
     odds: Mapping[str, int | None]
 
     @property
+    def target(self) -> int | None:
+        """The target in force; None without any."""
+        return self.targets.get("target")
+
+    @property
     def gap(self) -> int | None:
         """Landing less target; None without either."""
-        target = self.targets.get("target")
-        if self.outlook.landing is None or target is None:
+        if self.outlook.landing is None or self.target is None:
             return None
-        return self.outlook.landing - target
+        return self.outlook.landing - self.target
 
     @property
     def of_target(self) -> int | None:
         """Landing as a share of the target, in basis points."""
-        target = self.targets.get("target")
-        if self.outlook.landing is None or not target or target < 0:
+        if self.outlook.landing is None or not self.target or self.target < 0:
             return None
-        return round(Fraction(self.outlook.landing, target) * 10_000)
+        return round(Fraction(self.outlook.landing, self.target) * 10_000)
 
 
 def rows(*, viewer: Viewer, view: View) -> list[Row]:

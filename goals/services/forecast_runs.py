@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import ForecastDriver, ForecastRun, RunState
 from goals.selectors import forecast_settings, forecasts
-from goals.selectors.forecast_series import Histories, histories, months_over
+from goals.selectors.forecast_series import DEPTH, Histories, histories, months_over
 from goals.services import forecast_runs_rows as rows
 from goals.services.forecast_runs_drivers import drivers
 from goals.services.forecast_runs_models import Modelled, modelled, options_of
@@ -79,19 +79,20 @@ def basis(*, actor: Viewer, as_of: date) -> dict[str, Any]:
 
 def run(
     *, actor: Viewer, now: datetime, as_of: date, metrics: Sequence[str] | None = None,
-    cuts: bool = True, say: Say = _silent,
+    cuts: bool = True, depth: int = DEPTH, say: Say = _silent,
 ) -> ForecastRun:  # fmt: skip
     """Forecast everything from the months that are over on `as_of`, and keep it as a run.
 
-    It becomes the current one unless that knows more. `metrics` (codes) and `cuts` restrict it;
-    `say(done, total, note)` hears of progress and may stop the run by raising. Raises `NotAllowed`,
-    `Refused` ("no_history") where fewer than three months were sold.
+    It becomes the current one unless that knows more. `metrics` (codes) and `cuts` (whether
+    products and channels are forecast, `depth` levels below the company) restrict it; `say(done,
+    total, note)` hears of progress and may stop the run by raising. Raises `NotAllowed`, `Refused`
+    ("no_history") where fewer than three months were sold.
     """
     access.require(actor=actor, right="forecasts.run")
     made = _begin(actor, now, as_of)
     begun = perf_counter()
     try:
-        series, found = _computed(actor, made, metrics, say, cuts=cuts)
+        series, found = _computed(actor, made, metrics, say, depth if cuts else None)
         made.report["seconds"] = round(perf_counter() - begun, 2)
         return _finish(made, series, found, now, say)
     except BaseException as error:
@@ -112,7 +113,7 @@ def _begin(actor: Viewer, now: datetime, as_of: date) -> ForecastRun:
 
 
 def _computed(
-    actor: Viewer, made: ForecastRun, codes: Sequence[str] | None, say: Say, *, cuts: bool
+    actor: Viewer, made: ForecastRun, codes: Sequence[str] | None, say: Say, depth: int | None
 ) -> tuple[Histories, list[Modelled]]:
     """Every metric in turn; a step of progress each, and one for the histories."""
     fixed = options_of(made.options)
@@ -122,7 +123,7 @@ def _computed(
     ]  # fmt: skip
     steps = len(wanted) + 2
     say(0, steps, "")
-    series = histories(viewer=actor, as_of=made.as_of, cuts=cuts)
+    series = histories(viewer=actor, as_of=made.as_of, cuts=depth is not None, depth=depth or 0)
     _require_history(series)
     moving = drivers(actor=actor, settled=company.company(), series=series, horizon=made.horizon)
     made.report["seasonal"] = moving.seasonal

@@ -1,7 +1,7 @@
 """What moves sales beside season and trend, as regressors of the engine.
 
 The calendar is a driver by itself; further ones stand in the register of drivers. All of them are
-taken as deviations from their own usual value of the calendar month: what is the same every year is
+taken as deviations from what was usual in the same calendar month: what is the same every year is
 season already.
 """
 
@@ -43,13 +43,13 @@ def drivers(*, actor: Viewer, settled: Company, series: Histories, horizon: int)
     span = Span(series.last_month - width + 1, width + horizon)
     found, seasonal = [], []
     for name, values in _calendar(settled, span).items():
-        beside = _beside_season(values, span)
+        beside = _beside_season(values, span, width)
         if np.abs(beside).max() > _SMALL:
             found.append(Regressor(name, beside))
         else:
             seasonal.append(name)
     for driver in _registered(actor):
-        beside = _beside_season(monthly(driver, span), span)
+        beside = _beside_season(monthly(driver, span), span, width)
         if np.abs(beside).max() > _SMALL:
             where = _applies(driver, series)
             found.append(Regressor(code_of(driver), where[:, None] * beside))
@@ -80,12 +80,15 @@ def _working_days(calendar: WorkCalendar, month: int) -> int:
     return calendar.working_days(of.first_day, of.last_day)
 
 
-def _beside_season(values: Floats, span: Span) -> Floats:
-    """Less the mean of the calendar month."""
+def _beside_season(values: Floats, span: Span, known: int) -> Floats:
+    """Less what was usual in the same calendar month of the `known` months of history: that much
+    the season holds already. A calendar month that is not among them is left as it is.
+    """
     phase = np.arange(span.first_month, span.last_month + 1) % 12
+    history = values[:known].astype(np.float64)
     found: Floats = values.astype(np.float64).copy()
-    for month in np.unique(phase):
-        found[phase == month] -= found[phase == month].mean()
+    for month in np.unique(phase[:known]):
+        found[phase == month] -= history[phase[:known] == month].mean()
     return found
 
 

@@ -1,7 +1,7 @@
 """Forecasts of a run that add up: along the territories, and by product and by channel at a node.
 
 The tree of territories binds. Then every product (and channel) is brought into agreement along the
-territories that are cut, then within each of them with the territory's own figure; at the company
+territories that are cut, then within the lowest of them with the territory's own figure; above it
 each is the sum over the territories. What a territory sells in no category (or channel) at all is
 kept apart, so that nothing is spread over categories that is not theirs.
 """
@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from goals.selectors.forecast_series import Floats, Histories, Key, Tree
-from salesplan.core.models import COMPANY_ID
 from salesplan.engine.forecast import reconcile
 
 Ints = npt.NDArray[np.int64]
@@ -60,18 +59,21 @@ def _cut(series: Histories, which: int, tree: Tree, figures: _Figures) -> None:
     if not rows:
         return
     along = np.zeros(figures.points.shape)
-    along[rows] = _along_territories(series, rows, which, figures)
+    along[rows] = _along_territories(series, rows, figures)
     forest = _Forest(figures)
-    for node in series.cut[1:]:
+    above = {series.organisation.parents[node] for node in series.cut}
+    lowest = [node for node in series.cut if node not in above]
+    for node in lowest:
         forest.add(series, node, which, tree, along)
     forest.write()
-    _sum_up(series, rows, which, figures.found)
+    _sum_up(series, rows, above, figures.found)
 
 
-def _along_territories(series: Histories, rows: list[int], which: int, figures: _Figures) -> Floats:
-    """Each product along the company and what lies below it."""
+def _along_territories(series: Histories, rows: list[int], figures: _Figures) -> Floats:
+    """Each product along the territories that are cut."""
     place = {series.keys[at]: number for number, at in enumerate(rows)}
-    parents = [-1 if key[0] == COMPANY_ID else place.get(_at(COMPANY_ID, key), -1) for key in place]
+    above = series.organisation.parents
+    parents = [place.get(_at(above.get(key[0], 0), key), -1) for key in place]
     agreed = reconcile(figures.points[rows], parents, variances=figures.variances[rows])
     return agreed.astype(np.float64)
 
@@ -80,13 +82,16 @@ def _at(node: int, key: Key) -> Key:
     return (node, key[1], key[2])
 
 
-def _sum_up(series: Histories, rows: list[int], which: int, found: Ints) -> None:
-    places = series.places
-    tops = [at for at in rows if series.keys[at][0] == COMPANY_ID]
-    found[tops] = 0
-    for at in rows:
-        if series.keys[at][0] != COMPANY_ID:
-            found[places[_at(COMPANY_ID, series.keys[at])]] += found[at]
+def _sum_up(series: Histories, rows: list[int], above: set[int], found: Ints) -> None:
+    """What is cut above the lowest territories is the sum of what lies below."""
+    places, parents = series.places, series.organisation.parents
+    found[[at for at in rows if series.keys[at][0] in above]] = 0
+    order = {node: number for number, node in enumerate(series.cut)}
+    for at in sorted(rows, key=lambda at: -order[series.keys[at][0]]):
+        key = series.keys[at]
+        parent = places.get(_at(parents.get(key[0], 0), key))
+        if parent is not None:
+            found[parent] += found[at]
 
 
 @dataclass(eq=False)

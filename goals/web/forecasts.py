@@ -233,7 +233,7 @@ def _cells(row: Row, view: View, scale: int) -> list[Any]:
     one = row.outlook
     amounts = [
         one.actual, one.rest, one.landing, one.low80, one.high80, one.low95, one.high95,
-        row.targets.get("target"), row.gap,
+        row.target, row.gap,
     ]  # fmt: skip
     odds = [row.odds.get(name) for name in forecast_views.LEVELS]
     return [
