@@ -172,7 +172,7 @@ def _check(ask: Ask) -> None:
         raise Invalid(_("Balance potential or workload."), field="measure")
     for name in ("tolerance", "room"):
         if not 0 <= getattr(ask, name) <= WIDEST:
-            raise Invalid(_("A share lies between 0 and 100 %%."), field=name)
+            raise Invalid(_("A share lies between 0 and 100 percent."), field=name)
     if any(not 0 <= weight <= HEAVIEST for weight in ask.weights.values()):
         raise Invalid(_("A tier weighs 0 to %(most)s."), field="weights", most=HEAVIEST)
 

@@ -80,8 +80,8 @@ class WhoForm(forms.Form):
 
     organisation = forms.TypedChoiceField(label=gettext_lazy("Territory"), coerce=int)
     product = forms.TypedChoiceField(label=gettext_lazy("Product"), coerce=int)
-    first_on = day(gettext_lazy("First day"))
-    last_on = day(gettext_lazy("Last day"))
+    first_on = day(gettext_lazy("The task begins"))
+    last_on = day(gettext_lazy("The task ends"))
 
     def __init__(self, request: Any, data: Any) -> None:
         super().__init__(data)
