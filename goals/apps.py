@@ -12,9 +12,6 @@ class GoalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the registers and imports; put the places of goals on the rail."""
-        from datetime import timedelta
-
-        from goals import tasks
         from goals.selectors import (
             calibration_cards,
             comments,
@@ -26,7 +23,6 @@ class GoalsConfig(AppConfig):
             calibration_lists,
             capacities,
             competitors,
-            following,
             forecast_drivers,
             forecast_runs,
             potential_criteria,
@@ -45,13 +41,10 @@ class GoalsConfig(AppConfig):
             places,
         )
         from goals.web import comments as comment_panels
-        from salesplan.core.services import clock, jobs
         from salesplan.core.services.imports import kinds
 
+        self._schedule()
         kinds.register(target_imports.KIND, target_imports.Targets())
-        jobs.register(following.JOB, tasks.follow_base)
-        jobs.register(forecast_runs.JOB, tasks.refresh_forecasts)
-        clock.register("goals.forecasts", timedelta(days=1), tasks.nightly_forecasts)
         comments.register()
         plan_checks.register()
         negotiation_checks.register()
@@ -66,5 +59,17 @@ class GoalsConfig(AppConfig):
         reassignment_news.register()
         capacity_places.register()
         negotiation_cards.register()
+
+    def _schedule(self) -> None:
+        """What is done in the background, on demand and by the clock."""
+        from datetime import timedelta
+
+        from goals import tasks
+        from goals.services import following, forecast_runs
+        from salesplan.core.services import clock, jobs
+
+        jobs.register(following.JOB, tasks.follow_base)
+        jobs.register(forecast_runs.JOB, tasks.refresh_forecasts)
+        clock.register("goals.forecasts", timedelta(days=1), tasks.nightly_forecasts)
         clock.register("goals.reminders", timedelta(hours=1), tasks.remind)
         clock.register("goals.reassignments", timedelta(hours=1), tasks.apply_reassignments)
