@@ -24,8 +24,8 @@ class DelegationForm(forms.Form):
     """A deputy for some days."""
 
     deputy = forms.TypedChoiceField(label=gettext_lazy("Deputy"), coerce=int)
-    valid_from = day(gettext_lazy("First day"))
-    valid_to = day(gettext_lazy("Last day"))
+    valid_from = day(gettext_lazy("Away from"))
+    valid_to = day(gettext_lazy("Last day away"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=300,
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("e.g. holiday")}),

@@ -125,7 +125,7 @@ class _Asked:
         sent = request.POST if request.method == "POST" else request.GET
         way = sent.get("way", WAYS[0])
         typed = Typed.of(request, found.hand_down.target_version.plan, found.metric)
-        place = _place(found, number(sent.get("node", "")))
+        place = _place(found, number(sent.get("node", "")), way)
         return cls(found, place, way if way in WAYS else WAYS[0], sent.get("total", ""), typed)
 
     def figure(self) -> int | None:
@@ -141,9 +141,13 @@ class _Asked:
         return self.place.forecast if self.way == "forecast" else None
 
 
-def _place(found: Board, node_id: int) -> BoardRow:
-    """The node to spread below: the one that was named, else the first that the reader may."""
-    able = [row for row in found.rows if row.may.respread]
+def _place(found: Board, node_id: int, way: str) -> BoardRow:
+    """The node to spread below: the one that was named, else the first that the reader may.
+
+    Answers are first looked for where some differ from the targets.
+    """
+    able = [row for row in found.rows if way == "answers" and row.may.take]
+    able += [row for row in found.rows if row.may.respread]
     named = [row for row in found.rows if row.organisation.pk == node_id]
     if not named and node_id:
         raise NotVisible(not_found_text())
