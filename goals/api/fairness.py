@@ -13,10 +13,10 @@ from goals.api.fairness_shapes import (
     PROPOSAL,
     RECORD,
     TEAM,
-    CardOut,
-    ProposalOut,
-    RecordOut,
-    TeamOut,
+    FairnessCardOut,
+    FairnessTeamOut,
+    OddsRecordOut,
+    SplitProposalOut,
 )
 from goals.api.fields import NodeField
 from goals.models import Level
@@ -44,7 +44,7 @@ _APPLY = OpenApiExample(
 )  # fmt: skip
 
 
-class AskedIn(serializers.Serializer[Any]):
+class FairnessIn(serializers.Serializer[Any]):
     """Which target: a territory (without: the plan's, or the own one), a metric, a level."""
 
     organisation = NodeField(required=False)
@@ -52,7 +52,7 @@ class AskedIn(serializers.Serializer[Any]):
     level = serializers.ChoiceField(choices=Level.choices, default=Level.TARGET)
 
 
-class SplitIn(AskedIn):
+class FairerSplitIn(FairnessIn):
     """A fairer split of the members right below a territory.
 
     With `digest` (as the proposal gave it) it is refused when figures have moved since.
@@ -83,7 +83,7 @@ class _FairnessView(GoalsView):
 
     def wanted(self, version_id: int, data: Any) -> dict[str, Any]:
         """Arguments of the selectors."""
-        asked = AskedIn(data=data)
+        asked = FairnessIn(data=data)
         asked.is_valid(raise_exception=True)
         fields = asked.validated_data
         return {
@@ -94,7 +94,7 @@ class _FairnessView(GoalsView):
 
     def split_of(self, version_id: int, data: Any) -> tuple[Asked, dict[str, Any]]:
         """What a fairer split is asked for."""
-        asked = SplitIn(data=data)
+        asked = FairerSplitIn(data=data)
         asked.is_valid(raise_exception=True)
         fields = asked.validated_data
         wanted = Asked(
@@ -108,26 +108,26 @@ class CardView(_FairnessView):
     """The card of a territory's target."""
 
     @extend_schema(
-        tags=_TAGS, operation_id="fairness_card", parameters=_ASKED, responses=CardOut,
+        tags=_TAGS, operation_id="fairness_card", parameters=_ASKED, responses=FairnessCardOut,
         examples=[CARD],
     )  # fmt: skip
     def get(self, request: Request, version_id: int) -> Response:
         """Is this target fair and likely: growth asked, difficulty, odds, rank among peers."""
         found = reads.card(viewer=self.viewer, **self.wanted(version_id, request.query_params))
-        return Response(CardOut(found).data)
+        return Response(FairnessCardOut(found).data)
 
 
 class TeamView(_FairnessView):
     """The members below a territory."""
 
     @extend_schema(
-        tags=_TAGS, operation_id="fairness_team", parameters=_ASKED, responses=TeamOut,
+        tags=_TAGS, operation_id="fairness_team", parameters=_ASKED, responses=FairnessTeamOut,
         examples=[TEAM],
     )  # fmt: skip
     def get(self, request: Request, version_id: int) -> Response:
         """How evenly the targets of the members right below a territory weigh."""
         found = reads.team(viewer=self.viewer, **self.wanted(version_id, request.query_params))
-        return Response(TeamOut(found).data)
+        return Response(FairnessTeamOut(found).data)
 
 
 class SplitView(_FairnessView):
@@ -135,17 +135,17 @@ class SplitView(_FairnessView):
 
     @extend_schema(
         tags=_TAGS, operation_id="fairness_split_preview", parameters=[*_ASKED, _MOST],
-        responses=ProposalOut, examples=[PROPOSAL],
+        responses=SplitProposalOut, examples=[PROPOSAL],
     )  # fmt: skip
     def get(self, request: Request, version_id: int) -> Response:
         """What a fairer split with the same total would be; nothing changes."""
         asked, _fields = self.split_of(version_id, request.query_params)
         found = fairness.propose(actor=self.viewer, now=self.now, as_of=self.as_of, asked=asked)
-        return Response(ProposalOut(found).data)
+        return Response(SplitProposalOut(found).data)
 
     @extend_schema(
-        tags=_TAGS, operation_id="fairness_split_apply", request=SplitIn, responses=ProposalOut,
-        parameters=[IDEMPOTENCY_KEY], examples=[_APPLY, PROPOSAL],
+        tags=_TAGS, operation_id="fairness_split_apply", request=FairerSplitIn,
+        responses=SplitProposalOut, parameters=[IDEMPOTENCY_KEY], examples=[_APPLY, PROPOSAL],
     )  # fmt: skip
     def post(self, request: Request, version_id: int) -> Response:
         """Carry the fairer split out as one change that can be undone.
@@ -157,18 +157,18 @@ class SplitView(_FairnessView):
             actor=self.viewer, now=self.now, today=self.today, as_of=self.as_of, asked=asked,
             digest=fields["digest"], reason=fields["reason"],
         )  # fmt: skip
-        return Response(ProposalOut(done.proposal).data | {"applied": done.number})
+        return Response(SplitProposalOut(done.proposal).data | {"applied": done.number})
 
 
 class OddsRecordView(_FairnessView):
     """Whether probabilities were right."""
 
     @extend_schema(
-        tags=_TAGS, operation_id="odds_record", responses=RecordOut, examples=[RECORD],
+        tags=_TAGS, operation_id="odds_record", responses=OddsRecordOut, examples=[RECORD],
         parameters=[OpenApiParameter("metric", str, default="revenue")],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """What earlier forecasts called likely against what came, in ten bins, company-wide."""
         metric = self.metric_of({"metric": request.query_params.get("metric", "revenue")})
         found = odds_records.record(viewer=self.viewer, metric=metric, as_of=self.as_of)
-        return Response(RecordOut(found).data)
+        return Response(OddsRecordOut(found).data)

@@ -54,7 +54,7 @@ RECORD = OpenApiExample(
 )  # fmt: skip
 
 
-class FiguresOut(serializers.Serializer[Any]):
+class LevelFiguresOut(serializers.Serializer[Any]):
     """A figure or probability of each level."""
 
     floor = serializers.IntegerField(allow_null=True, default=None)
@@ -62,7 +62,7 @@ class FiguresOut(serializers.Serializer[Any]):
     stretch = serializers.IntegerField(allow_null=True, default=None)
 
 
-class MemberOut(serializers.Serializer[Any]):
+class FairnessMemberOut(serializers.Serializer[Any]):
     """A territory's figures: amounts in smallest units, ratios and odds in basis points.
 
     `difficulty` is target ÷ expected value; null is unknown, which is not 0.
@@ -76,12 +76,12 @@ class MemberOut(serializers.Serializer[Any]):
     last_growth = serializers.IntegerField(allow_null=True)
     expected = serializers.IntegerField(allow_null=True)
     difficulty = serializers.IntegerField(allow_null=True)
-    levels = FiguresOut()
-    odds = FiguresOut()
+    levels = LevelFiguresOut()
+    odds = LevelFiguresOut()
     score = serializers.IntegerField(allow_null=True)
 
 
-class PeersOut(serializers.Serializer[Any]):
+class FairnessPeersOut(serializers.Serializer[Any]):
     """A member within its team; 1 is the hardest. Nobody else's figures are in it."""
 
     count = serializers.IntegerField()
@@ -93,13 +93,13 @@ class PeersOut(serializers.Serializer[Any]):
     quartiles = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
 
 
-class CardOut(serializers.Serializer[Any]):
+class FairnessCardOut(serializers.Serializer[Any]):
     """What a target asks of a territory, in figures and in sentences."""
 
     headline = serializers.SerializerMethodField()
     lines = serializers.SerializerMethodField()
-    own = MemberOut()
-    peers = PeersOut(allow_null=True)
+    own = FairnessMemberOut()
+    peers = FairnessPeersOut(allow_null=True)
     best = serializers.IntegerField(allow_null=True)
     median = serializers.IntegerField(source="middle", allow_null=True)
     worst = serializers.IntegerField(allow_null=True)
@@ -119,7 +119,7 @@ class CardOut(serializers.Serializer[Any]):
         return fairness_texts.lines(card=card)
 
 
-class TeamOut(serializers.Serializer[Any]):
+class FairnessTeamOut(serializers.Serializer[Any]):
     """How evenly targets weigh: coefficient of variation and mean of difficulty in basis points.
 
     `correlation` (hundredths) of last year's growth with the growth asked; `held`: whose targets
@@ -132,7 +132,7 @@ class TeamOut(serializers.Serializer[Any]):
     correlation = serializers.IntegerField(allow_null=True)
     spread = serializers.SerializerMethodField()
     link = serializers.SerializerMethodField()
-    members = MemberOut(many=True)
+    members = FairnessMemberOut(many=True)
     held = serializers.DictField(child=serializers.CharField())
     left_out = serializers.SerializerMethodField()
     forecast_as_of = serializers.DateField(source="run.as_of", allow_null=True, default=None)
@@ -150,7 +150,7 @@ class TeamOut(serializers.Serializer[Any]):
         return [one.node.pk for one in team.left_out]
 
 
-class LineOut(serializers.Serializer[Any]):
+class SplitLineOut(serializers.Serializer[Any]):
     """A member before and after."""
 
     organisation = serializers.IntegerField(source="before.node.pk")
@@ -167,7 +167,7 @@ class LineOut(serializers.Serializer[Any]):
                                           default=None)  # fmt: skip
 
 
-class ProposalOut(serializers.Serializer[Any]):
+class SplitProposalOut(serializers.Serializer[Any]):
     """A fairer split, or why there is none; coefficients of variation in basis points.
 
     `applied` is the number of the journal entry, after it was carried out.
@@ -179,7 +179,7 @@ class ProposalOut(serializers.Serializer[Any]):
     after = serializers.IntegerField(allow_null=True)
     digest = serializers.CharField()
     journal = serializers.IntegerField()
-    lines = LineOut(many=True)
+    lines = SplitLineOut(many=True)
     applied = serializers.IntegerField(required=False, allow_null=True)
 
     def get_said(self, found: Proposal) -> str:
@@ -187,7 +187,7 @@ class ProposalOut(serializers.Serializer[Any]):
         return fairness_texts.outcome(code=found.outcome)
 
 
-class BinOut(serializers.Serializer[Any]):
+class OddsBinOut(serializers.Serializer[Any]):
     """Cases called so likely, and how many came true, in basis points."""
 
     low = serializers.IntegerField()
@@ -199,10 +199,10 @@ class BinOut(serializers.Serializer[Any]):
     is_thin = serializers.BooleanField()
 
 
-class RecordOut(serializers.Serializer[Any]):
+class OddsRecordOut(serializers.Serializer[Any]):
     """The record of odds; `furthest` deviation of a bin with at least 30 cases."""
 
     metric = serializers.CharField(source="metric.code")
     cases = serializers.IntegerField()
     furthest = serializers.IntegerField(allow_null=True)
-    bins = BinOut(many=True)
+    bins = OddsBinOut(many=True)

@@ -99,7 +99,7 @@ class ScoresView(GoalsView):
         return Response(ScoreOut(made).data, status=201)
 
 
-class ComputeIn(serializers.Serializer[Any]):
+class ScoresComputeIn(serializers.Serializer[Any]):
     """Which territories are scored; weights by id of the criterion become theirs."""
 
     kind = serializers.ChoiceField(choices=[str(kind) for kind in KINDS], default=str(Kind.REGION))
@@ -113,7 +113,7 @@ class ComputeIn(serializers.Serializer[Any]):
         return {int(key) if key.isdecimal() else 0: value for key, value in given.items()} or None
 
 
-class PartOut(serializers.Serializer[Any]):
+class ScorePartOut(serializers.Serializer[Any]):
     """Points (of 10,000) of one criterion, its share of the weight and of the score."""
 
     criterion = serializers.IntegerField()
@@ -122,18 +122,18 @@ class PartOut(serializers.Serializer[Any]):
     share = serializers.IntegerField()
 
 
-class ScoredOut(serializers.Serializer[Any]):
+class ComputedScoreOut(serializers.Serializer[Any]):
     """A territory's score in hundredths, its parts add up to it; `missing` criteria by id."""
 
     organisation = serializers.IntegerField()
     name = serializers.CharField()
     score = serializers.IntegerField(allow_null=True)
     kept = serializers.IntegerField(allow_null=True)
-    parts = PartOut(many=True)
+    parts = ScorePartOut(many=True)
     missing = serializers.ListField(child=serializers.IntegerField())
 
 
-class CriterionOut(serializers.Serializer[Any]):
+class ScoringCriterionOut(serializers.Serializer[Any]):
     """A criterion in use; `flag` says why it tells nobody apart."""
 
     id = serializers.IntegerField()
@@ -149,11 +149,11 @@ class ScoringOut(serializers.Serializer[Any]):
     on = serializers.DateField()
     compared = serializers.IntegerField()
     problem = serializers.CharField()
-    criteria = CriterionOut(many=True)
-    rows = ScoredOut(many=True)
+    criteria = ScoringCriterionOut(many=True)
+    rows = ComputedScoreOut(many=True)
 
 
-class KeptOut(serializers.Serializer[Any]):
+class ScoresKeptOut(serializers.Serializer[Any]):
     """The batch that holds the scores, how many, and the territories without one."""
 
     batch = serializers.IntegerField(source="batch.pk")
@@ -175,7 +175,7 @@ class ComputedView(GoalsView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Compute the scores and what they are made of; nothing is kept."""
-        asked = ComputeIn(data=request.query_params)
+        asked = ScoresComputeIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
         found = potential_criteria.scoring(
             viewer=self.viewer, kind=asked.validated_data["kind"], on=self.as_of,
@@ -183,18 +183,18 @@ class ComputedView(GoalsView):
         return Response(ScoringOut(_told(found)).data)
 
     @extend_schema(
-        tags=_TAGS, operation_id="potential_scores_compute", request=ComputeIn, responses=KeptOut,
-        parameters=[IDEMPOTENCY_KEY], examples=[_COMPUTE, _KEPT],
+        tags=_TAGS, operation_id="potential_scores_compute", request=ScoresComputeIn,
+        responses=ScoresKeptOut, parameters=[IDEMPOTENCY_KEY], examples=[_COMPUTE, _KEPT],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Compute the scores of all territories of a kind and keep them, dated today's data."""
-        asked = ComputeIn(data=request.data)
+        asked = ScoresComputeIn(data=request.data)
         asked.is_valid(raise_exception=True)
         done = potentials.compute(
             actor=self.viewer, now=self.now, today=self.today, on=self.as_of,
             kind=asked.validated_data["kind"], weights=asked.weights_by_id(),
         )  # fmt: skip
-        return Response(KeptOut(done).data)
+        return Response(ScoresKeptOut(done).data)
 
 
 def _told(found: Scoring) -> dict[str, Any]:
