@@ -17,7 +17,7 @@ from goals.services import capacities
 from salesplan.api import concurrency
 from salesplan.api.base import IDEMPOTENCY_KEY
 from salesplan.core.models import COMPANY_ID, Dimension
-from salesplan.engine.periods import Span
+from salesplan.engine.periods import Span, month_of
 
 _TAGS = ["capacity"]
 _IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
@@ -98,7 +98,7 @@ class CapacitiesView(GoalsView):
         asked = CapacityIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
         fields = asked.validated_data
-        first = fields.get("first_period", _month(self.today))
+        first = fields.get("first_period", month_of(self.today))
         version = capacity_boards.version(
             viewer=self.viewer, version_id=fields.get("version"), period=first
         )
@@ -217,10 +217,6 @@ def territory(view: GoalsView, fields: dict[str, Any]) -> int:
 def _name(text: str) -> int | str:
     """An id or a code."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
-
-
-def _month(day: Any) -> int:
-    return int(day.year * 12 + day.month - 1)
 
 
 def _ramp(row: RampProfile, status: int) -> Response:
