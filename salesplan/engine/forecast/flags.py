@@ -96,9 +96,8 @@ def _modelled(prepared: Prepared, at: int, offset: int, season: int) -> Iterator
     spiked = length >= season and excess[-1] > max(0.1 * prepared.reach[at], 0.4 * LEAST_EXCESS)
     if spiked:
         yield _outlier(prepared, "last_point_spike", at, length - 1, offset)
-    last = length - (3 if spiked else 1)
     for step in sorted(order[excess[order] > far].tolist()):
-        if step < last:
+        if step < length - 1:
             yield _outlier(prepared, "outlier", at, step, offset)
 
 

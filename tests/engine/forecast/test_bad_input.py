@@ -6,6 +6,7 @@ import pytest
 from salesplan.engine.errors import EngineError
 from salesplan.engine.forecast import Options, Regressor, forecast, right_aligned
 from salesplan.engine.forecast.history import read
+from salesplan.engine.forecast.shifts import level_shifts
 from tests.engine.forecast.series import seasonal, sporadic
 
 
@@ -129,6 +130,19 @@ def test_a_level_shift_is_followed_and_named(months):
         2 * flag(found, "level_shift").usual, rel=0.2
     )
     assert "level_shift" not in codes(one(row))
+
+
+def test_what_is_slow_small_or_young_is_no_level_shift():
+    noise = 0.005 * np.random.default_rng(7).standard_normal(56)
+    steps = {
+        "sudden": np.repeat([0.0, 1.0], 28),
+        "slow": np.concatenate([np.zeros(24), np.arange(8) / 8, np.ones(24)]),
+        "small": np.repeat([0.0, 0.1], 28),
+    }
+    found = {name: list(level_shifts((row + noise)[None, :])) for name, row in steps.items()}
+    assert found == {"sudden": [(0, 28)], "slow": [], "small": []}
+    young = 100 * np.exp(steps["sudden"] + noise)[18:38]
+    assert "level_shift" not in codes(one(young))  # a season looks like that
 
 
 def test_growth_is_no_level_shift():
