@@ -116,7 +116,7 @@ def _computed(
     actor: Viewer, made: ForecastRun, codes: Sequence[str] | None, say: Say, depth: int | None
 ) -> tuple[Histories, list[Modelled]]:
     """Every metric in turn; a step of progress each, and one for the histories."""
-    fixed = options_of(made.options)
+    fixed = options_of(asked=made.options)
     wanted = [
         metric for metric in forecast_settings.metrics(viewer=actor)
         if metric.measure in LEAF_MEASURES and (codes is None or metric.code in codes)
@@ -164,7 +164,7 @@ def _finish(
         if made.is_current:
             ForecastRun.objects.filter(is_current=True).update(is_current=False)
         made.state, made.finished_at = RunState.DONE, now
-        made.report["metrics"] = {one.metric.code: report(one) for one in found}
+        made.report["metrics"] = {one.metric.code: report(found=one) for one in found}
         made.report["series"] = len(series.keys)
         made.save()
     return made

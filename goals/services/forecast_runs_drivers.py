@@ -49,7 +49,7 @@ def drivers(*, actor: Viewer, settled: Company, series: Histories, horizon: int)
         else:
             seasonal.append(name)
     for driver in _registered(actor):
-        beside = _beside_season(monthly(driver, span), span, width)
+        beside = _beside_season(monthly(driver=driver, span=span), span, width)
         if np.abs(beside).max() > _SMALL:
             where = _applies(driver, series)
             found.append(Regressor(code_of(driver), where[:, None] * beside))
@@ -92,7 +92,7 @@ def _beside_season(values: Floats, span: Span, known: int) -> Floats:
     return found
 
 
-def monthly(driver: ForecastDriver, span: Span) -> Floats:
+def monthly(*, driver: ForecastDriver, span: Span) -> Floats:
     """A driver's values over months: no promotion is 0, an index stays as it was last known.
 
     An index counts by its logarithm, so that its effect is an elasticity.

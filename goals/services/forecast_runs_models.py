@@ -52,7 +52,7 @@ class Modelled:
     seconds: float
 
 
-def options_of(asked: Mapping[str, Any]) -> tuple[str, Options] | None:
+def options_of(*, asked: Mapping[str, Any]) -> tuple[str, Options] | None:
     """The options that are fixed by hand; None where rolling origins choose.
 
     `{"set": name}` takes one of the engine's sets, other entries change single options. Raises
@@ -86,7 +86,7 @@ def modelled(
     """Forecast every series of a metric; nothing is read or written."""
     begun = perf_counter()
     history = series.measure(metric.measure)
-    parents = parents_of(series)
+    parents = parents_of(series=series)
     report = None if fixed else _chosen(series, history, parents, drivers, horizon)
     name, options = fixed or (report.best, report.options)  # type: ignore[union-attr]
     trading = options.trading_days and not drivers.regressors
@@ -112,7 +112,7 @@ def modelled(
     )  # fmt: skip
 
 
-def parents_of(series: Histories) -> list[int]:
+def parents_of(*, series: Histories) -> list[int]:
     """The row of each series' parent along the territories; -1 at the top and for cuts."""
     places = series.places
     return [
@@ -145,7 +145,7 @@ def _intervals(found: Forecasts) -> Intervals:
     return found.intervals
 
 
-def moved(bounds: Floats, own: Floats, values: Ints) -> Floats:
+def moved(*, bounds: Floats, own: Floats, values: Ints) -> Floats:
     """Bounds of forecasts that were changed: in proportion, or by the difference at 0."""
     usable = own > _TINY
     ratio = np.where(usable, values / np.where(usable, own, 1.0), 1.0)
@@ -155,15 +155,17 @@ def moved(bounds: Floats, own: Floats, values: Ints) -> Floats:
 def _bounds(intervals: Intervals, points: Floats, values: Ints) -> dict[str, Ints]:
     found: dict[str, Ints] = {}
     for name, outermost in (("low80", np.minimum), ("high80", np.maximum)):
-        found[name] = outermost(np.rint(moved(getattr(intervals, name), points, values)), values)
+        found[name] = outermost(
+            np.rint(moved(bounds=getattr(intervals, name), own=points, values=values)), values
+        )
     for name, inner, outermost in (
         ("low95", "low80", np.minimum), ("high95", "high80", np.maximum),
     ):  # fmt: skip
-        wide = np.rint(moved(getattr(intervals, name), points, values))
+        wide = np.rint(moved(bounds=getattr(intervals, name), own=points, values=values))
         found[name] = outermost(wide, found[inner])
     return {name: bound.astype(np.int64) for name, bound in found.items()}
 
 
 def _totals(intervals: Intervals, points: Floats, values: Ints) -> Ints:
     own, whole = points.cumsum(axis=1)[:, :, None], values.cumsum(axis=1)[:, :, None]
-    return np.rint(moved(intervals.totals, own, whole)).astype(np.int64)
+    return np.rint(moved(bounds=intervals.totals, own=own, values=whole)).astype(np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 from goals.services.forecast_runs_models import Modelled
 
 
-def report(found: Modelled) -> dict[str, Any]:
+def report(*, found: Modelled) -> dict[str, Any]:
     """What is kept of one metric; shares are basis points, what could not be measured is None."""
     return {
         "options": {"taken": found.taken, "tried": _options(found)},

@@ -46,7 +46,7 @@ def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 
 def _series(run: ForecastRun, series: Histories, found: Modelled) -> Iterator[Sequence[Any]]:
-    coverage = coverages(found)
+    coverage = coverages(found=found)
     known = (~np.isnan(series.measure(found.metric.measure))).sum(axis=1).tolist()
     totals = found.totals.tolist()
     levels = LEVELS.tolist()
@@ -62,12 +62,12 @@ def _series(run: ForecastRun, series: Histories, found: Modelled) -> Iterator[Se
         }  # fmt: skip
         yield (
             run.pk, found.metric.pk, *key, found.engine.methods[at],
-            json.dumps(flags(found.engine.flags[at], series, at)), known[at],
+            json.dumps(flags(found=found.engine.flags[at], series=series, at=at)), known[at],
             *coverage, json.dumps(spread, separators=(",", ":")),
         )  # fmt: skip
 
 
-def coverages(found: Modelled) -> tuple[Any, Any, int]:
+def coverages(*, found: Modelled) -> tuple[Any, Any, int]:
     """Measured coverage of the 80 and 95 % intervals in basis points (COPY's null where there is
     none), and on how many months.
     """
@@ -78,7 +78,7 @@ def coverages(found: Modelled) -> tuple[Any, Any, int]:
     return shares[0], shares[1], cases
 
 
-def flags(found: Sequence[Flag], series: Histories, at: int) -> list[dict[str, Any]]:
+def flags(*, found: Sequence[Flag], series: Histories, at: int) -> list[dict[str, Any]]:
     """What was odd, with months instead of positions and whole values."""
     width = next(iter(series.values.values())).shape[1]
     told = [_flag(flag, series.last_month - width + 1) for flag in found]

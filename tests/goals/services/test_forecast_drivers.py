@@ -121,12 +121,12 @@ def test_a_driver_moves_what_lies_below_its_territory_and_product(
 
 def test_an_index_stays_as_it_was_and_counts_by_its_logarithm() -> None:
     driver = ForecastDriver(kind="price", values="2026-02 100\n2026-04 110")
-    found = monthly(driver, Span(2026 * 12, 6))
+    found = monthly(driver=driver, span=Span(2026 * 12, 6))
     middle = (np.log(100) + np.log(110)) / 2
     expected = [np.log(100), np.log(100), middle, *[np.log(110)] * 3]
     assert found == pytest.approx(expected)
     days = ForecastDriver(kind="promotion", values="2026-02 3")
-    assert monthly(days, Span(2026 * 12, 3)).tolist() == [0, 3, 0]
+    assert monthly(driver=days, span=Span(2026 * 12, 3)).tolist() == [0, 3, 0]
 
 
 def promoted(company: ForecastCompany) -> ForecastRun:
