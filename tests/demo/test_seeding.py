@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from execution.models import Action
-from goals.models import Cell, Competitor, Goal, Version, VersionState
+from goals.models import Cell, Competitor, ForecastSubmission, Goal, Version, VersionState
+from goals.selectors import forecast_boards, forecast_places, forecast_values
 from monitoring.models import Alert, Severity, TargetMonth
 from salesplan.core.models import (
     COMPANY_ID,
@@ -25,9 +26,10 @@ from salesplan.core.models import (
     SalesLine,
     User,
 )
+from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access, data_quality, metric_values
 from salesplan.demo.personas import DEMO_PASSWORD, PERSONAS
-from salesplan.demo.steps import people
+from salesplan.demo.steps import judgements, people
 from salesplan.demo.steps.plans import H1_2026, H2_2026, Half
 from strategy.models import Initiative
 
@@ -310,3 +312,36 @@ def test_two_cross_checks_hold_and_the_third_tells_of_the_shortage(demo: str) ->
     assert report.findings == ()
     assert "late" not in report.counts
     assert "missing" not in report.counts
+
+
+def test_one_rep_is_low_one_is_high_and_one_judges_well(demo: str) -> None:
+    leads = viewer_of("executive@demo.example")
+    place = forecast_places.choose(viewer=leads, today=TODAY, period="2026-07")
+    found = forecast_values.values(viewer=leads, place=place, as_of=TODAY)
+    reps = [line for line in found.people if line.judge == "rep"]
+    assert {line.record.cases for line in reps} == {7}
+    of = {
+        code: Holding.objects.get(seat__code=code, valid_to__gt=TODAY).person.user_id
+        for code in (judgements.JUDGE_WELL, judgements.SANDBAGGER, judgements.OPTIMIST)
+    }
+    records = {line.user_id: line.record for line in reps}
+    assert reps[0].user_id == of[judgements.JUDGE_WELL]
+    assert records[of[judgements.SANDBAGGER]].tendency == "low"
+    assert records[of[judgements.OPTIMIST]].tendency == "high"
+
+
+def test_september_waits_for_some_and_statistics_were_frozen(demo: str) -> None:
+    south = viewer_of("south@demo.example")
+    place = forecast_places.choose(viewer=south, today=TODAY, period="2026-09")
+    board = forecast_boards.board(viewer=south, place=place, as_of=TODAY)
+    waiting = {seat.spot.code for seat in board.total.waiting}
+    assert waiting == {code for code in judgements.LATE if code.startswith("south")}
+    assert board.total.reps.filled == len(waiting)
+    said = ForecastSubmission.unscoped.filter(first_period__gte=judgements.WEEKLY)
+    assert said.count() > 150
+    assert not said.filter(statistical=None).exists()
+    assert not said.filter(by=None).exists()
+
+
+def viewer_of(email: str) -> Viewer:
+    return access.viewer_of(user=User.objects.get(email=email), on=TODAY)
