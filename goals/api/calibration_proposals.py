@@ -1,6 +1,5 @@
 """Calibrations over the API: proposals with their effect, and what is decided about them."""
 
-from fractions import Fraction
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -49,7 +48,9 @@ class _CalibrationView(GoalsView):
         )  # fmt: skip
         moved = calibration_bases.moved(row=row, as_of=self.as_of)
         read: Any = _Shown(found, moved)
-        return Response(shapes.CalibrationOut(read).data, status=status, headers=concurrency.etag(row))
+        return Response(
+            shapes.CalibrationOut(read).data, status=status, headers=concurrency.etag(row)
+        )
 
 
 class PlanCalibrationsView(_CalibrationView):
@@ -256,7 +257,7 @@ class _Shown:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    totals, shares, gaps = line.totals, line.attainments, line.landing_gaps
+    totals, points, gaps = line.totals, line.points, line.landing_gaps
     sums = {
         name: {"periods": list(values), "total": total}
         for name, values, total in zip(
@@ -266,11 +267,7 @@ def _line(line: Line) -> dict[str, Any]:
     }  # fmt: skip
     return sums | {
         "organisation": line.node.pk, "name": line.node.label, "change": line.change,
-        "actual": line.actual, "attainment_before": _points(shares[0]),
-        "attainment_after": _points(shares[1]), "landing": line.landing, "landing_by": line.by,
+        "actual": line.actual, "attainment_before": points[0],
+        "attainment_after": points[1], "landing": line.landing, "landing_by": line.by,
         "landing_gap_before": gaps[0], "landing_gap_after": gaps[1],
     }  # fmt: skip
-
-
-def _points(value: Fraction | None) -> int | None:
-    return None if value is None else round(value * 10_000)

@@ -77,6 +77,14 @@ class Line:
         )
 
     @property
+    def points(self) -> tuple[int | None, int | None]:
+        """Of the target to date, before and after, in basis points, half-even."""
+        before, after = (
+            None if share is None else round(share * 10_000) for share in self.attainments
+        )
+        return before, after
+
+    @property
     def landing_gaps(self) -> tuple[int | None, int | None]:
         """Landing less the whole period's target, before and after."""
         if self.landing is None:
@@ -138,9 +146,9 @@ def _figures(viewer: Viewer, row: Calibration, now: datetime) -> _Figures:
     version = row.proposal
     forest = tree_reads.forest(viewer=viewer, version=version)
     address = Address(row.organisation_id, row.plan.first_period, row.plan.months)
-    original, before = calibration_proposals.original(row=row), None
+    original, before = calibration_proposals.original(viewer=viewer, row=row), None
     if row.basis.get("previous"):
-        before = calibration_proposals.previous(row=row)
+        before = calibration_proposals.previous(viewer=viewer, row=row)
     loaded = [
         leaves.load(
             viewer=viewer, version=one, metric_id=row.metric_id, level=row.level, forest=forest,

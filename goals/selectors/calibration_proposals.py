@@ -114,7 +114,7 @@ def _standing(viewer: Viewer, on: date) -> list[Viewer]:
     return [viewer, *delegations.stand_ins(viewer=viewer, today=on)]
 
 
-def principal(*, row: Calibration) -> User | None:
+def principal(*, viewer: Viewer, row: Calibration) -> User | None:
     """For whom a deputy decided a calibration; None where nobody was stood in for."""
     found: User | None = User.objects.filter(pk=row.basis.get("on_behalf_of")).first()
     return found
@@ -156,14 +156,14 @@ def latest_approved(*, viewer: Viewer, version_id: int) -> Calibration | None:
     return found
 
 
-def previous(*, row: Calibration) -> Version:
+def previous(*, viewer: Viewer, row: Calibration) -> Version:
     """The version that a calibration started from: as calibrated before it, else the original."""
     version_id = row.basis.get("previous") or row.proposal.base_id
     found: Version = Version.unscoped.select_related("plan").get(pk=version_id)
     return found
 
 
-def original(*, row: Calibration) -> Version:
+def original(*, viewer: Viewer, row: Calibration) -> Version:
     """The version in force on which a calibration was made."""
     found: Version = Version.unscoped.select_related("plan").get(pk=row.proposal.base_id)
     return found

@@ -106,7 +106,7 @@ def difference(*, viewer: Viewer, row: Calibration, now: datetime) -> Change:
             viewer=viewer, version=version, metric_id=row.metric_id, level=row.level,
             forest=forest, now=now, addresses=[address],
         )
-        for version in (calibration_proposals.previous(row=row), row.proposal)
+        for version in (calibration_proposals.previous(viewer=viewer, row=row), row.proposal)
     )  # fmt: skip
     keys, periods = after.space.leaf_keys(np.arange(after.space.size))
     old, filled = np.zeros_like(after.values), np.zeros_like(after.filled)

@@ -17,6 +17,7 @@ from goals.models import (
 from goals.selectors import calibration_choices
 from goals.web.forms import amount, choice, major, minor, with_nothing
 from salesplan.core.models import Metric
+from salesplan.engine.money import from_minor, to_minor
 from salesplan.web.templatetags.figures import period_label
 
 UNITS = (
@@ -100,7 +101,9 @@ class ProposalForm(forms.Form):
 
     def _offer(self) -> None:
         found, fields = self.found, dict[str, Any](self.fields)
-        places = [(node.pk, "\N{EN SPACE}" * depth + node.label) for node, depth in found.places]
+        places = [
+            (node.pk, "".ljust(depth, "\N{EN SPACE}") + node.label) for node, depth in found.places
+        ]
         levels = dict(Level.choices)
         offered = {
             "organisation_id": places,
@@ -123,12 +126,12 @@ class ProposalForm(forms.Form):
         return {
             "unit": given.get("unit") or "seat",
             "profile_id": given.get("profile_id"),
-            "share": 10_000 if share is None else share * 100,
+            "share": 10_000 if share is None else to_minor(share, 2),
             "slice_organisation_id": given.get("slice_organisation_id") or 0,
             "slice_product_id": given.get("slice_product_id") or 0,
             "slice_channel_id": given.get("slice_channel_id") or 0,
             "amount": minor(given.get("amount"), metric) if metric else None,
-            "percent": None if percent is None else int(percent * 100),
+            "percent": None if percent is None else to_minor(percent, 2),
             "spread_rest": bool(given.get("spread_rest")),
         }
 
@@ -171,7 +174,7 @@ def of_row(row: Calibration) -> dict[str, Any]:
     way = row.basis.get("way", {})
     return {
         **way, "method": row.method, "cause": row.cause, "reason": row.reason,
-        "first_period": row.first_period, "share": way.get("share", 10_000) // 100,
+        "first_period": row.first_period, "share": f"{from_minor(way.get('share', 10_000), 2):.0f}",
         "amount": major(way.get("amount"), row.metric),
-        "percent": None if way.get("percent") is None else way["percent"] / 100,
+        "percent": None if way.get("percent") is None else from_minor(way["percent"], 2),
     }  # fmt: skip

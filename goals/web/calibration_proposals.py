@@ -108,7 +108,7 @@ def change(request: Any, calibration_id: int) -> HttpResponse:
     if not selectors.may_edit(viewer=request.viewer, row=row):
         messages.error(request, _("This calibration can no longer be changed."))
         return redirect("goals:calibration_proposal", calibration_id)
-    base = selectors.original(row=row)
+    base = selectors.original(viewer=request.viewer, row=row)
     form = ProposalForm(
         request, row.plan, base, _first(request), data=request.POST or None,
         initial=calibration_forms.of_row(row), fixed=True,
@@ -144,7 +144,7 @@ def show(request: Any, calibration_id: int) -> HttpResponse:
         "is_stale": selectors.is_stale(row=row),
         "is_late": row.state in selectors.OPEN and row.first_period < _first(request),
         "request_is_open": selectors.request_is_open(row=row),
-        "on_behalf_of": selectors.principal(row=row),
+        "on_behalf_of": selectors.principal(viewer=request.viewer, row=row),
     }  # fmt: skip
     return render(request, "goals/calibration_proposal.html", context)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -78,8 +77,8 @@ def _tiles(found: Effect, top: Line) -> list[Row]:
     tiles = [
         _tile(_("Target of the plan"), figure(after, metric),
               _("%(before)s before") % {"before": figure(before, metric)}),
-        _tile(_("Of target to date"), _share(top.attainments[1]),
-              _("%(before)s before") % {"before": _share(top.attainments[0])}),
+        _tile(_("Of target to date"), percent(top.points[1]),
+              _("%(before)s before") % {"before": percent(top.points[0])}),
         _tile(_("Landing gap"), figure(gap_after, metric),
               _("%(before)s before") % {"before": figure(gap_before, metric)}, _by(top)),
     ]  # fmt: skip
@@ -103,10 +102,6 @@ def _tile(label: str, value: str, note: str, more: str = "") -> Row:
 
 def _by(top: Line) -> str:
     return {"forecast": _("by the forecast"), "pace": _("by the pace so far")}.get(top.by, "")
-
-
-def _share(value: Fraction | None) -> str:
-    return percent(None if value is None else round(value * 10_000))  # type: ignore[arg-type]
 
 
 def _money(value: int, *, plus: bool = False) -> str:

@@ -51,7 +51,7 @@ class CurveForm(forms.Form):
     def values(self) -> dict[str, int]:
         """The figures in smallest units and basis points."""
         given: dict[str, Decimal] = self.cleaned_data
-        shares = {name: int(value * 100) for name, value in given.items() if name != "on_target"}
+        shares = {name: to_minor(value, 2) for name, value in given.items() if name != "on_target"}
         return {"on_target": to_minor(given["on_target"], 2), **shares}
 
 
@@ -121,7 +121,7 @@ def _chart(points: tuple[tuple[int, int], ...]) -> dict[str, Any] | None:
     shown = display.current()
     paid = [notation.in_unit(pay, 2, shown.table_unit) for _at, pay in points]
     line = charts.line(_("Pay"), [percent(at) for at, _pay in points], paid, charts.ACTUAL, width=3)
-    line["x"] = [at / 100 for at, _pay in points]
+    line["x"] = [float(from_minor(at, 2)) for at, _pay in points]
     axis = {**charts.AXIS, "showgrid": False, "ticksuffix": " %"}
     return charts.figure(
         [line], xaxis=axis, yaxis={**charts.AXIS, "title": {"text": shown.money_unit()}}
