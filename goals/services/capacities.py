@@ -136,7 +136,6 @@ SEAT_CAPACITIES = registers.add(
         filters=("seat", "ramp", "planned_from"),
         search=("seat__name", "seat__code", "note"),
         order=("seat__position", "seat__code"),
-        natural_key="seat",
         title="seat",
         app="goals",
         group="monitoring",
