@@ -146,7 +146,9 @@ def test_observations_cover_every_region_and_month(demo: str) -> None:
     )  # fmt: skip
     by_seat = ("visits", "effective_visits")
     assert {row["metric__code"]: (row["regions"], row["months"]) for row in measured} == (
-        dict.fromkeys(by_region, (6, 38)) | dict.fromkeys(by_seat, (41, 38))
+        dict.fromkeys(by_region, (6, 38))
+        | dict.fromkeys(by_seat, (41, 38))
+        | {"potential_score": (6, 1)}
     )
 
 
