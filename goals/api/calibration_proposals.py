@@ -67,13 +67,13 @@ class PlanCalibrationsView(_CalibrationView):
         return Response(shapes.CalibrationRow(rows, many=True).data)
 
     @extend_schema(
-        tags=_TAGS, operation_id="plan_calibrations_create", request=shapes.CalibrationIn,
+        tags=_TAGS, operation_id="plan_calibrations_create", request=shapes.CalibrationProposalIn,
         parameters=[IDEMPOTENCY_KEY], responses={201: shapes.CalibrationOut},
         examples=[shapes.NEW, shapes.RELIEF, shapes.SHOWN],
     )  # fmt: skip
     def post(self, request: Request, plan_id: int) -> Response:
         """Compute a calibration and keep it as a draft, with its effect."""
-        asked = shapes.CalibrationIn(data=request.data)
+        asked = shapes.CalibrationProposalIn(data=request.data)
         asked.is_valid(raise_exception=True)
         wish = _wish(plan_id, dict(asked.validated_data))
         return self.once(

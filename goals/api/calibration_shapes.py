@@ -52,7 +52,7 @@ class WayIn(serializers.Serializer[Any]):
     spread_rest = serializers.BooleanField(required=False)
 
 
-class CalibrationIn(WayIn):
+class CalibrationProposalIn(WayIn):
     """A calibration that is to be computed."""
 
     metric = serializers.CharField(max_length=60)

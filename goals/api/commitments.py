@@ -163,12 +163,12 @@ class DecideView(_View):
     """A node that was moved or closed."""
 
     @extend_schema(
-        tags=_TAGS, operation_id="commitments_decide", request=shapes.DecideIn,
+        tags=_TAGS, operation_id="commitments_decide", request=shapes.GoneDecisionIn,
         responses=shapes.DetailOut, parameters=_CHANGES, examples=[examples.DETAIL],
     )  # fmt: skip
     def post(self, request: Request, commitment_id: int) -> Response:
         """Its target goes along to where it hangs now, or is taken off."""
-        fields = self.asked(shapes.DecideIn)
+        fields = self.asked(shapes.GoneDecisionIn)
 
         def run() -> Response:
             hand_downs.decide_inactive(

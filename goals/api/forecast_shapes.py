@@ -59,7 +59,7 @@ class MonthOut(serializers.Serializer[Any]):
     high95 = serializers.IntegerField(source="forecast.high95", default=None, **AMOUNT)
 
 
-class EffectOut(serializers.Serializer[Any]):
+class DriverEffectOut(serializers.Serializer[Any]):
     """A driver: by how many basis points a step of it moves the series."""
 
     name = serializers.CharField()
@@ -83,11 +83,11 @@ class SeriesOut(serializers.Serializer[Any]):
     coverage80 = serializers.IntegerField(**POINTS)
     coverage95 = serializers.IntegerField(**POINTS)
     cases = serializers.IntegerField(allow_null=True)
-    drivers = EffectOut(many=True)
+    drivers = DriverEffectOut(many=True)
     months = MonthOut(many=True)
 
 
-class SumsOut(serializers.Serializer[Any]):
+class ErrorSumsOut(serializers.Serializer[Any]):
     """Sums over tested months and the ratios that follow from them."""
 
     cases = serializers.IntegerField()
@@ -100,17 +100,17 @@ class SumsOut(serializers.Serializer[Any]):
     value_added = serializers.IntegerField(**POINTS)
 
 
-class AheadOut(SumsOut):
+class AheadOut(ErrorSumsOut):
     """The same for one number of months ahead."""
 
     ahead = serializers.IntegerField()
 
 
-class MethodOut(serializers.Serializer[Any]):
+class ForecastMethodOut(serializers.Serializer[Any]):
     """A method on earlier months, as a whole and by months ahead."""
 
     method = serializers.CharField()
-    whole = SumsOut()
+    whole = ErrorSumsOut()
     by_ahead = AheadOut(many=True)
 
 

@@ -138,7 +138,7 @@ class ForecastErrorsView(ForecastView):
 
     @extend_schema(
         tags=_TAGS, operation_id="forecasts_errors", parameters=shapes.PLACE,
-        responses=shapes.MethodOut(many=True), examples=[shapes.ERRORS],
+        responses=shapes.ForecastMethodOut(many=True), examples=[shapes.ERRORS],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """How far off each method was on earlier months, as a whole and by months ahead."""
@@ -154,7 +154,7 @@ class ForecastErrorsView(ForecastView):
             {"method": line.method, "whole": line.whole, "by_ahead": _by_ahead(ahead[line.method])}
             for line in forecast_errors.errors(viewer=self.viewer, **where).methods
         ]
-        return Response(shapes.MethodOut(rows, many=True).data)
+        return Response(shapes.ForecastMethodOut(rows, many=True).data)
 
 
 def _by_ahead(found: dict[int, forecast_errors.Sums]) -> list[dict[str, Any]]:

@@ -256,7 +256,7 @@ class SettleIn(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField(default=False)
 
 
-class MovedOut(serializers.Serializer[Any]):
+class MovedFigureOut(serializers.Serializer[Any]):
     """A node before and after."""
 
     organisation = serializers.IntegerField(source="organisation_id")
@@ -279,7 +279,7 @@ class RespreadOut(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     committed = serializers.BooleanField()
     journal = serializers.IntegerField(allow_null=True)
-    lines = MovedOut(many=True)
+    lines = MovedFigureOut(many=True)
 
 
 class ReasonIn(serializers.Serializer[Any]):
@@ -319,7 +319,7 @@ class ExtendIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
 
 
-class DecideIn(ReasonIn):
+class GoneDecisionIn(ReasonIn):
     """What becomes of the target of a node that was moved or closed."""
 
     take_along = serializers.BooleanField()

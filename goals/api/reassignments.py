@@ -42,7 +42,7 @@ ASKED = OpenApiExample("One customer with its target", value=_WISH, request_only
 _ID: dict[str, Any] = {"min_value": 1, "max_value": 2**31 - 1}
 
 
-class MoveIn(serializers.Serializer[Any]):
+class CustomerMoveIn(serializers.Serializer[Any]):
     """A customer and the seat that it goes to."""
 
     customer = serializers.IntegerField(**_ID)
@@ -58,7 +58,7 @@ class WishIn(serializers.Serializer[Any]):
     effective_on = serializers.DateField()
     reason = serializers.CharField(max_length=2000)
     version = serializers.IntegerField(required=False, allow_null=True, **_ID)
-    moves = MoveIn(many=True, max_length=MOST_MOVES, allow_empty=False)  # type: ignore[call-arg]
+    moves = CustomerMoveIn(many=True, max_length=MOST_MOVES, allow_empty=False)  # type: ignore[call-arg]
 
     def wish(self) -> Wish:
         """What the service takes."""

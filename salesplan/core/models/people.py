@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.models.base import Versioned, audited
-from salesplan.core.models.dimensions import FOREVER, Node
+from salesplan.core.models.dimensions import FOREVER, Closure, Node
 from salesplan.core.scoping import Scoped, Viewer
 
 
@@ -63,6 +63,12 @@ class Person(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def scope(cls, viewer: Viewer) -> models.Q:
+        """People who sit, or once sat, in the viewer's territories."""
+        held = Holding.objects.filter(seat__in=Closure.below(viewer.organisation))
+        return models.Q(pk__in=held.values("person"))
 
 
 @audited

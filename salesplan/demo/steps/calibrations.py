@@ -4,6 +4,8 @@ The South's manager proposes to keep the half-year's total and to spread the sho
 August over the months that remain. Nobody has approved it, so every figure stays as it was.
 """
 
+from typing import Any
+
 from goals.models import Calibration, CalibrationMethod, Plan
 from goals.services import calibrations, payout_curves
 from goals.services.calibration_scenes import Way
@@ -31,6 +33,6 @@ def write(*, analyst: Viewer, manager: Viewer, plan: Plan, keys: Keys) -> Calibr
         organisation_id=keys.organisation("south"), method=CalibrationMethod.KEEP_TOTAL,
         way=Way(unit="seat"), reason=REASON,
     )  # fmt: skip
-    clock = {"now": day.noon(day.TODAY), "today": day.TODAY, "as_of": day.TODAY}
+    clock: dict[str, Any] = {"now": day.noon(day.TODAY), "today": day.TODAY, "as_of": day.TODAY}
     row = calibrations.propose(actor=manager, wish=wish, **clock)
     return calibrations.submit(actor=manager, calibration_id=row.pk, **clock)

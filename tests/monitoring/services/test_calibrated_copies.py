@@ -110,12 +110,17 @@ def test_another_version_in_force_ends_the_calibration(
     versions.approve(actor=system, version_id=copy.pk, now=NOW, today=TODAY)
     target_copies.rebuild(actor=system, plan_id=planned.plan.pk)
     assert copied(planned, "south", 1) == {}
-    assert sum(copied(planned, "south", 0).values()) == planned.target("south", range(FIRST, FIRST + 6))
+    assert sum(copied(planned, "south", 0).values()) == planned.target(
+        "south", range(FIRST, FIRST + 6)
+    )
     assert Cell.unscoped.filter(version=copy).exists()
 
 
 def test_page_api_and_export_agree_to_the_cent(
-    planned: Planned, manager_south: Persona, executive: Persona, client: Client,
+    planned: Planned,
+    manager_south: Persona,
+    executive: Persona,
+    client: Client,
     api_for: Any,
 ) -> None:
     row = relieved(planned, manager_south, executive, 1_234_56)

@@ -6,6 +6,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import NotAllowed, NotVisible
+from salesplan.core.models import Person
 from salesplan.core.scoping import Scoped, Viewer
 from salesplan.core.selectors import access
 from salesplan.core.selectors.registers import filters
@@ -36,6 +37,8 @@ def visible(viewer: Viewer, model: type[Model]) -> QuerySet[Any]:
     """Rows of any model within the viewer's scope; models without a scope are common knowledge."""
     if issubclass(model, Scoped):
         return model.objects.visible_to(viewer)
+    if model is Person and not viewer.everything:
+        return Person.objects.filter(Person.scope(viewer))
     return model._default_manager.all()
 
 
