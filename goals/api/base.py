@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.views import APIView
 
 from salesplan.api.base import IdempotentMixin
@@ -18,6 +19,12 @@ class GoalsView(IdempotentMixin, APIView):  # type: ignore[misc]
     def now(self) -> datetime:
         """When the request came."""
         return timezone.now()
+
+    def asked(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """The checked body of the request."""
+        given = shape(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
 
 
 def month_text(period: int) -> str:

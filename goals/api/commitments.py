@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,12 +24,6 @@ _CHANGES = [IF_MATCH, IDEMPOTENCY_KEY]
 
 class _View(GoalsView):
     """What every step at a node shares."""
-
-    def asked(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        """The checked body of the request."""
-        given = shape(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
 
     def done(self, run: Callable[..., Commitment], commitment_id: int, **fields: Any) -> Response:
         """Carry a step out once, at the version that was read, and show the node."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,12 +25,6 @@ _CHANGES = [IF_MATCH, IDEMPOTENCY_KEY]
 
 class _View(GoalsView):
     """What every endpoint of a hand-down shares."""
-
-    def asked(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        """The checked body of the request."""
-        given = shape(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
 
     def place(self, name: int | str) -> int:
         """A territory by code or id; raises `NotVisible`."""

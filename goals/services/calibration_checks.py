@@ -16,8 +16,6 @@ from salesplan.core.selectors import access as scope
 from salesplan.core.selectors.company import company
 from salesplan.engine.periods import first_day
 
-MOST_TEXT = 2_000
-
 
 def plan(*, actor: Viewer, plan_id: int) -> Plan:
     """A plan that is under way. Raises `NotVisible`, `Conflict` for one that was closed."""
@@ -177,18 +175,6 @@ def changes_something(*, actor: Viewer, row: Calibration, now: datetime) -> None
     """Raise `Refused` for a proposal that leaves every target as it is."""
     if not len(figures.difference(viewer=actor, row=row, now=now)):
         raise Refused(_("This calibration changes no target."), code="no_change")
-
-
-def text(*, actor: Viewer, text: str, field: str) -> str:
-    """A reason or an answer; raises `Invalid` without one."""
-    clean = text.strip()
-    if not clean:
-        raise Invalid(_("Say why."), code="required", field=field)
-    if len(clean) > MOST_TEXT:
-        raise Invalid(
-            _("At most %(longest)s characters."), code="too_long", field=field, longest=MOST_TEXT
-        )
-    return clean
 
 
 def in_state(*, actor: Viewer, row: Calibration, state: str) -> None:

@@ -19,7 +19,7 @@ from goals.selectors import plans as plan_reads
 from goals.selectors import targets
 from goals.selectors.leaves import Address
 from goals.services.editing import attributed, held, saved
-from salesplan.core.errors import Conflict, Invalid, NotAllowed
+from salesplan.core.errors import Conflict, Invalid, NotAllowed, said
 from salesplan.core.models import Closure, Metric
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
@@ -30,7 +30,6 @@ from salesplan.engine.notation import trimmed
 from salesplan.engine.periods import month_of
 
 REQUESTED, DECIDED = "calibration.requested", "calibration.decided"
-MOST_TEXT = 2_000
 _ACCEPTED = gettext_noop("Your request for another target of %(place)s was accepted.")
 _DECLINED = gettext_noop("Your request for another target of %(place)s was declined.")
 
@@ -77,7 +76,7 @@ def request(*, actor: Viewer, wish: Wish, today: date) -> CalibrationRequest:
             plan=plan, metric=metric, organisation_id=wish.organisation_id,
             product_id=wish.product_id or None, channel_id=wish.channel_id or None,
             first_period=wish.first_period, months=wish.months, current=current,
-            proposed=wish.proposed, reason=_text(wish.reason, "reason"),
+            proposed=wish.proposed, reason=said(wish.reason, "reason"),
             created_by_id=scope.user_id_or_none(actor),
         )  # fmt: skip
         _tell_deciders(actor, made, today)
@@ -94,7 +93,7 @@ def change(
             _check_figure(row.metric, values["proposed"], row.current)
             row.proposed = values["proposed"]
         if "reason" in values:
-            row.reason = _text(values["reason"], "reason")
+            row.reason = said(values["reason"], "reason")
         saved(actor=actor, row=row)
     return selectors.get(viewer=actor, request_id=request_id)
 
@@ -123,7 +122,7 @@ def decide(
         _require_decider(actor, row)
         _require_open(row)
         row.state = RequestState.ACCEPTED if accepted else RequestState.DECLINED
-        row.answer = _text(answer, "answer")
+        row.answer = said(answer, "answer")
         row.decided_by_id = scope.user_id_or_none(actor)
         row.decided_at = now
         saved(actor=actor, row=row)
@@ -205,17 +204,6 @@ def _check_figure(metric: Metric, proposed: int | None, current: int | None) -> 
             field="proposed",
             current=trimmed(proposed, metric.scale),
         )
-
-
-def _text(text: str, field: str) -> str:
-    clean = text.strip()
-    if not clean:
-        raise Invalid(_("Say why."), code="required", field=field)
-    if len(clean) > MOST_TEXT:
-        raise Invalid(
-            _("At most %(longest)s characters."), code="too_long", field=field, longest=MOST_TEXT
-        )
-    return clean
 
 
 def _held(actor: Viewer, request_id: int, version: int | None) -> CalibrationRequest:

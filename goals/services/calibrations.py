@@ -33,7 +33,7 @@ from goals.services import calibration_work as work
 from goals.services import cells, sandboxes
 from goals.services.calibration_scenes import Way
 from goals.services.editing import attributed, held, saved
-from salesplan.core.errors import Invalid
+from salesplan.core.errors import Invalid, said
 from salesplan.core.models import Node
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
@@ -128,9 +128,7 @@ def submit(
     """
     with transaction.atomic(), attributed(actor=actor):
         row = _own_draft(actor, calibration_id, version)
-        row.reason = checks.text(
-            actor=actor, text=row.reason if reason is None else reason, field="reason"
-        )
+        row.reason = said(row.reason if reason is None else reason, "reason")
         over = selectors.first_open(today=today, as_of=as_of)
         checks.still_valid(actor=actor, row=row, over=over)
         checks.changes_something(actor=actor, row=row, now=now)
@@ -157,7 +155,7 @@ def decide(
         row = _held(actor, calibration_id, version)
         checks.decider(actor=actor, row=row, on=today)
         checks.in_state(actor=actor, row=row, state=CalibrationState.SUBMITTED)
-        row.answer = checks.text(actor=actor, text=answer, field="answer")
+        row.answer = said(answer, "answer")
         if accepted:
             _approve(actor, row, today, as_of)
         else:
@@ -186,7 +184,7 @@ def withdraw(
         checks.author(actor=actor, row=row)
         was_submitted = row.state == CalibrationState.SUBMITTED
         if was_submitted:
-            row.answer = checks.text(actor=actor, text=reason, field="reason")
+            row.answer = said(reason, "reason")
         else:
             checks.in_state(actor=actor, row=row, state=CalibrationState.DRAFT)
         _freeze(row, VersionState.RETIRED, today)

@@ -16,7 +16,7 @@ from goals.services.acting import Acting
 from goals.services.editing import attributed
 from goals.services.negotiating import Negotiation
 from goals.services.target_moves import MovedTarget, move_target
-from salesplan.core.errors import Conflict, Invalid, NotAllowed, Stale
+from salesplan.core.errors import MOST_TEXT, Conflict, Invalid, NotAllowed, Stale, said
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.selectors.company import company
@@ -27,7 +27,6 @@ __all__ = [
     "Answer", "MovedTarget", "accept", "answer_many", "approve", "commit", "extend",
     "move_target", "reopen", "request_change",
 ]  # fmt: skip
-MOST_TEXT = 2_000
 MOST_ANSWERS = 500
 ACCEPT, COMMIT, CHANGE = "accept", "commit", "change"
 _STATES = {
@@ -94,7 +93,7 @@ def reopen(
     due_on: date | None = None, version: int | None = None,
 ) -> Commitment:  # fmt: skip
     """Ask for an answer again, by somebody above the node; the earlier one stays in its steps."""
-    text = _text(reason)
+    text = said(reason)
     with transaction.atomic(), attributed(actor=actor):
         work, row = _open(actor, now, today, commitment_id, version)
         by = _above(actor, today, work, row)
@@ -180,7 +179,7 @@ def _put(work: Negotiation, row: Commitment, answer: Answer) -> None:
             )  # fmt: skip
         row.reason = answer.reason.strip()[:MOST_TEXT]
     else:
-        row.reason = _text(answer.reason)
+        row.reason = said(answer.reason)
         _check_figure(work, row, answer)
     row.committed = {ACCEPT: row.assigned, COMMIT: answer.figure}.get(answer.kind)
     row.requested = answer.figure if answer.kind == CHANGE else None
@@ -307,10 +306,3 @@ def _later(due_on: date | None, today: date) -> date | None:
     if due_on is not None and due_on < today:
         raise Invalid(_("The deadline lies in the past."), field="due_on")
     return due_on
-
-
-def _text(reason: str) -> str:
-    clean = reason.strip()
-    if not clean:
-        raise Invalid(_("Say why."), code="required", field="reason")
-    return clean[:MOST_TEXT]

@@ -12,7 +12,7 @@ from goals.selectors import negotiation_tables as tables
 from goals.services import cells, negotiation_news
 from goals.services.editing import attributed
 from goals.services.negotiating import Negotiation
-from salesplan.core.errors import Conflict, Invalid, NotVisible, Refused
+from salesplan.core.errors import Conflict, Invalid, NotVisible, Refused, said
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.services import access
@@ -107,7 +107,7 @@ def reassign(
 
     With `keep_total` the sum below each parent stays, or is refused with the numbers.
     """
-    _named(reason)
+    said(reason)
     if not figures:
         raise Invalid(_("Give at least one figure."), field="figures")
     with transaction.atomic(), attributed(actor=actor):
@@ -298,8 +298,3 @@ def _amount(figure: int) -> int:
     if not 0 <= figure < LIMIT:
         raise Invalid(_("A target is an amount of 0 or more."), field="figure")
     return figure
-
-
-def _named(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid(_("Say why."), code="required", field="reason")

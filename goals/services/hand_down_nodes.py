@@ -25,7 +25,7 @@ from goals.services.hand_down_figures import require_unanswered, settle_sum
 from goals.services.negotiating import METHOD, Negotiation
 from goals.services.sheets import Entry
 from goals.services.targets import Options
-from salesplan.core.errors import Conflict, Invalid, Refused, Stale
+from salesplan.core.errors import Conflict, Invalid, Refused, Stale, said
 from salesplan.core.scoping import Viewer
 from salesplan.core.services import access
 from salesplan.engine.money import LIMIT
@@ -36,7 +36,7 @@ def set_overlay(
     version: int | None = None,
 ) -> Commitment:  # fmt: skip
     """Give an overlay seat its target: a stated figure that stands outside every sum."""
-    _text(reason)
+    said(reason)
     if not 0 <= figure < LIMIT:
         raise Invalid(_("A target is an amount of 0 or more."), field="figure")
     with transaction.atomic(), attributed(actor=actor):
@@ -63,7 +63,7 @@ def decide_inactive(
     It goes along to where the node hangs now, or is taken off: its cells become 0 and the node
     above hands down less, until the rest is spread again.
     """
-    text = _text(reason)
+    text = said(reason)
     with transaction.atomic(), attributed(actor=actor):
         work, row = _open(actor, now, commitment_id, version)
         work.require_open()
@@ -192,10 +192,3 @@ def _subtree(work: Negotiation, row: Commitment) -> list[Commitment]:
             inside.add(one.pk)
             found.append(one)
     return found
-
-
-def _text(reason: str) -> str:
-    clean = reason.strip()
-    if not clean:
-        raise Invalid(_("Say why."), code="required", field="reason")
-    return clean[:2_000]

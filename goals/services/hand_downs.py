@@ -29,7 +29,7 @@ from goals.services.hand_down_layouts import lay_out
 from goals.services.hand_down_nodes import decide_inactive, set_overlay
 from goals.services.hand_down_undo import undo
 from goals.services.negotiating import Negotiation
-from salesplan.core.errors import Conflict, Invalid, NotAllowed, Refused
+from salesplan.core.errors import Conflict, Invalid, NotAllowed, Refused, said
 from salesplan.core.models import Kind
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
@@ -164,7 +164,7 @@ def lock(
     version: int | None = None,
 ) -> HandDown:  # fmt: skip
     """Lock the figures of an approved hand-down: its cells can no longer be changed."""
-    _reason(reason)
+    said(reason)
     with transaction.atomic(), attributed(actor=actor):
         work = Negotiation.open(actor=actor, now=now, hand_down_id=hand_down_id, expected=version)
         acting.require(
@@ -195,7 +195,7 @@ def withdraw(
 
     One that was approved or locked needs the right to approve; its lock goes, too.
     """
-    _reason(reason)
+    said(reason)
     with transaction.atomic(), attributed(actor=actor):
         work = Negotiation.open(actor=actor, now=now, hand_down_id=hand_down_id, expected=version)
         row = work.hand_down
@@ -356,8 +356,3 @@ def _only_one(row: HandDown) -> None:
             _("These targets are handed down already: %(state)s."),
             code="already", id=earlier.pk, state=earlier.get_state_display(),
         )  # fmt: skip
-
-
-def _reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid(_("Say why."), code="required", field="reason")

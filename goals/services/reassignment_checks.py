@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from goals.models import Version, VersionState
 from goals.selectors import plans, reassignments
 from goals.selectors.workloads import KEEP
-from salesplan.core.errors import Conflict, Invalid, NotVisible, Refused
+from salesplan.core.errors import Conflict, Invalid, NotVisible, Refused, said
 from salesplan.core.models import Closure, Dimension, Kind, Node, SeatKind
 from salesplan.core.scoping import Viewer
 from salesplan.engine.periods import month_of
 
 MOST_MOVES = 2_000
 LONGEST_WAIT = 731
-MOST_TEXT = 2_000
 _NOTHING = _("There is nothing here, or it is not yours to see.")
 
 
@@ -55,7 +54,7 @@ def check(*, actor: Viewer, wish: Wish, today: date) -> Checked:
     """The wish with its nodes. Raises `NotVisible` for what is out of scope, else says what is
     wrong in words: `Invalid` with the field, `Refused` for closed months, `Conflict`.
     """
-    _check_reason(wish.reason)
+    said(wish.reason)
     _check_day(actor, wish.effective_on, today)
     version = _version(actor, wish)
     _check_moves(wish)
@@ -67,16 +66,6 @@ def check(*, actor: Viewer, wish: Wish, today: date) -> Checked:
         _check_move(customer, source, to, below, wish)
     _check_planned(actor, list(customers))
     return Checked(tuple(moves), version)
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid(_("Say why."), code="required", field="reason")
-    if len(reason) > MOST_TEXT:
-        raise Invalid(
-            _("At most %(longest)s characters."), code="too_long", field="reason",
-            longest=MOST_TEXT,
-        )  # fmt: skip
 
 
 def _check_day(actor: Viewer, day: date, today: date) -> None:

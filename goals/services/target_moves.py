@@ -27,7 +27,7 @@ from goals.services.hand_down_figures import require_unanswered
 from goals.services.negotiating import Negotiation
 from goals.services.sheets import Entry
 from goals.services.targets import Options
-from salesplan.core.errors import Conflict, Invalid, Refused
+from salesplan.core.errors import Conflict, Invalid, Refused, said
 from salesplan.core.models import Metric, Node
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.company import today as day_of
@@ -193,5 +193,4 @@ def _check(move: _Move) -> None:
         raise Invalid(_("Name two different seats."), field="to_seat")
     if move.amount <= 0:
         raise Invalid(_("Move an amount above 0."), field="amount")
-    if not move.reason:
-        raise Invalid(_("Say why."), code="required", field="reason")
+    said(move.reason)

@@ -13,10 +13,10 @@ from goals.selectors.forecast_places import Place
 from goals.selectors.forecast_values import Case, Line, Moment, Values
 from goals.web import forecast_board_charts as charts
 from goals.web import forecast_board_words as words
-from goals.web.forecast_board_words import Filter
+from goals.web.filter_lines import Filter, csv_file
+from goals.web.forecast_words import METHODS
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Kind
-from salesplan.core.services import spreadsheets
 from salesplan.engine.forecast_value import LEAST_CASES
 from salesplan.engine.money import from_minor
 
@@ -55,6 +55,7 @@ def values(request: Any) -> HttpResponse:
         "links": [(link, words.STEPS[link.step]) for link in found.chain.links],
         "left_out": ", ".join(str(words.STEPS[step]) for step in found.chain.left_out),
         "levels": [_level(kind, lines) for kind, lines in found.levels.items()],
+        "tested": [(METHODS.get(one.name, one.name), one) for one in found.statistical],
         "people": [_line(one, one.name) for one in found.people],
         "too_few": [_line(one, one.name) for one in found.too_few],
         "least": LEAST_CASES,
@@ -123,10 +124,7 @@ def export(request: Any) -> HttpResponse:
     ]  # fmt: skip
     name = f"forecast-values-{place.spot.code}-{place.word}.csv"
     rows = [_cells(one, place) for one in found.cases]
-    return HttpResponse(
-        spreadsheets.to_csv(heads, rows), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
+    return csv_file(name, heads, rows)
 
 
 def _cells(one: Case, place: Place) -> list[Any]:

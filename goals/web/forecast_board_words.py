@@ -1,6 +1,5 @@
 """Addresses, filters and words that the pages of the forecast board share."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from goals.selectors import forecast_places, forecast_settings
 from goals.selectors.forecast_boards import Sum
 from goals.selectors.forecast_places import Place, Seat
+from goals.web.filter_lines import Filter
 from salesplan.core.models import Unit
 from salesplan.engine import notation
 from salesplan.engine.periods import Span
@@ -31,17 +31,6 @@ JUDGES = {
     "final": gettext_lazy("as the final call"),
 }
 MOST_NAMES = 3
-Options = list[tuple[Any, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One choice of the filter line: the word of the address, its label, its options."""
-
-    name: str
-    label: str
-    options: Options
-    value: Any
 
 
 def place_of(request: Any) -> Place | None:

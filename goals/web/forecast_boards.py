@@ -13,9 +13,8 @@ from goals.selectors.forecast_moves import Move
 from goals.selectors.forecast_places import Place
 from goals.web import forecast_board_charts as charts
 from goals.web import forecast_board_words as words
-from goals.web.forecast_board_words import Filter
+from goals.web.filter_lines import Filter, csv_file
 from salesplan.core.errors import NotVisible
-from salesplan.core.services import spreadsheets
 from salesplan.engine.money import from_minor
 from salesplan.web.templatetags import figures
 
@@ -172,10 +171,7 @@ def export(request: Any) -> HttpResponse:
     found = _board(request, place)
     rows = [_line(row, place) for row in (*found.rows, found.total, *found.overlays)]
     name = f"forecast-board-{place.spot.code}-{place.word}-{found.as_of}.csv"
-    return HttpResponse(
-        spreadsheets.to_csv(_heads(), rows), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
+    return csv_file(name, _heads(), rows)
 
 
 def _heads() -> list[str]:

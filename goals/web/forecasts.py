@@ -1,7 +1,6 @@
 """Forecasts in the browser: where the period lands, how sure that is, and how good it was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,25 +20,14 @@ from goals.selectors.forecast_choices import Asked, View
 from goals.selectors.forecast_views import Row
 from goals.services import forecast_runs
 from goals.web import forecast_drawings, forecast_words
+from goals.web.filter_lines import Filter, Options, csv_file
 from salesplan.core.models import Node
-from salesplan.core.services import spreadsheets
 from salesplan.engine.money import from_minor
 from salesplan.engine.periods import Span
 from salesplan.web.templatetags import figures
 
 RUN = "forecasts.run"
 MOST_RUNS = 24
-Options = list[tuple[Any, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One choice of the filter line: the word of the address, its label, its options."""
-
-    name: str
-    label: str
-    options: Options
-    value: Any
 
 
 @require_safe
@@ -213,10 +201,7 @@ def export(request: Any) -> HttpResponse:
     scale = view.metric.scale
     rows = [_cells(row, view, scale) for row in (*found[1:], found[0])]
     name = f"forecast-{view.node.code}-{forecast_places.word(span=view.span)}-{view.as_of}.csv"
-    return HttpResponse(
-        spreadsheets.to_csv(_heads(), rows), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
+    return csv_file(name, _heads(), rows)
 
 
 def _heads() -> list[str]:

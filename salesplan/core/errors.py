@@ -7,6 +7,9 @@ the reader's language at the door.
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MOST_TEXT = 2_000
 
 
 class Refused(Exception):
@@ -67,3 +70,15 @@ class Stale(Refused):
 
     status = 412
     code = "stale"
+
+
+def said(text: str, field: str = "reason") -> str:
+    """The text of a reason or an answer; raises `Invalid` without one, or for too long a one."""
+    clean = text.strip()
+    if not clean:
+        raise Invalid(_("Say why."), code="required", field=field)
+    if len(clean) > MOST_TEXT:
+        raise Invalid(
+            _("At most %(longest)s characters."), code="too_long", field=field, longest=MOST_TEXT
+        )
+    return clean
