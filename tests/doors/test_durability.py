@@ -70,6 +70,8 @@ def bring_in(api: APIClient) -> None:
 
 def settled(company: Planned) -> dict[str, Any]:
     """All that the chain leaves behind."""
+    told = Notification.unscoped.filter(key__startswith="alert:")
+    sent = Dispatch.unscoped.filter(key__startswith="alert:")
     south = ActualsMonth.objects.get(
         organisation_id=company["south"], period=AUGUST, product_id=0, channel_id=0
     )
@@ -78,8 +80,8 @@ def settled(company: Planned) -> dict[str, Any]:
         "south": south.revenue,
         "alerts": list(alerts.values_list("pk", "organisation_id", "state", "severity", "actual")),
         "firings": list(AlertFiring.unscoped.order_by("pk").values_list("pk", "alert_id")),
-        "told": sorted(Notification.unscoped.values_list("user_id", "key")),
-        "sent": sorted(Dispatch.unscoped.values_list("user_id", "key", "endpoint_id")),
+        "told": sorted(told.values_list("user_id", "key")),
+        "sent": sorted(sent.values_list("user_id", "key", "endpoint_id")),
     }
 
 

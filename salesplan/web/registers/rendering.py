@@ -202,7 +202,7 @@ def _options(viewer: Viewer, column: Column, mark: str) -> tuple[list[tuple[str,
         return [("yes", _("yes")), ("no", _("no"))], False
     if column.kind is not Kind.REFERENCE:
         return [], False
-    found: QuerySet[Any] = rows.options(viewer=viewer, column=column)[: MOST_OPTIONS + 1]
+    found: QuerySet[Any] = rows.offered(viewer=viewer, column=column)[: MOST_OPTIONS + 1]
     options = [(f"{mark}{row.pk}", str(row)) for row in found]
     return options[:MOST_OPTIONS], len(options) > MOST_OPTIONS
 

@@ -37,8 +37,6 @@ def visible(viewer: Viewer, model: type[Model]) -> QuerySet[Any]:
     """Rows of any model within the viewer's scope; models without a scope are common knowledge."""
     if issubclass(model, Scoped):
         return model.objects.visible_to(viewer)
-    if model is Person and not viewer.everything:
-        return Person.objects.filter(Person.scope(viewer))
     return model._default_manager.all()
 
 
@@ -72,6 +70,14 @@ def options(*, viewer: Viewer, column: Column) -> QuerySet[Any]:
     return found.order_by(filters.naming_field(column.reference))
 
 
+def offered(*, viewer: Viewer, column: Column) -> QuerySet[Any]:
+    """The options that are shown: of people only those who sit in the viewer's territories."""
+    found = options(viewer=viewer, column=column)
+    if column.reference is Person and not viewer.everything:
+        return found.filter(Person.scope(viewer))
+    return found
+
+
 def find_option(*, viewer: Viewer, column: Column, typed: str) -> list[Any]:
     """The options that a person can mean: "#12" is an id, else a code, e-mail address or name."""
     found = options(viewer=viewer, column=column)
@@ -92,7 +98,7 @@ def find_option(*, viewer: Viewer, column: Column, typed: str) -> list[Any]:
 
 def search_options(*, viewer: Viewer, column: Column, words: str) -> list[tuple[str, str]]:
     """Up to 20 options that contain the words, as (what to type, label)."""
-    found = options(viewer=viewer, column=column)
+    found = offered(viewer=viewer, column=column)
     names = {f.name for f in found.model._meta.get_fields()}
     texts = names & {"code", "email", "name", "full_name", "name_zh_hans", "name_zh_hant"}
     condition = Q()
