@@ -98,7 +98,7 @@ def chain(found: Values) -> dict[str, Any] | None:
         [notation.in_unit(value, 2, 1) for value in shares],
         [f"{figures.percent(value)}" for value in shares],
         colours=[COLOURS[link.step] for link in links],
-        unit=_("error, % of what came"),
+        unit=_("error as a share of what came (%)"),
     )
     figure["layout"]["margin"] = {**charts.MARGIN, "r": 60}
     best = min(links, key=lambda link: link.record.absolute)

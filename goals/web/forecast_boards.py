@@ -177,7 +177,7 @@ def export(request: Any) -> HttpResponse:
 def _heads() -> list[str]:
     return [
         _("Code"), _("Name"), _("Period"), _("Metric"), _("Target"), _("Actual to date"),
-        _("Statistical"), _("At least (80 % of cases)"), _("At most (80 % of cases)"),
+        _("Statistical"), _("At least (80 of 100 cases)"), _("At most (80 of 100 cases)"),
         _("Sum of the reps"), _("said"), _("filled"), _("Own call"), _("Final call"),
         _("Figure that counts"), _("Best case"), _("Worst case"), _("Change"),
         _("Gap to target"), _("Odds of the target %"), _("Not submitted"),

@@ -40,11 +40,11 @@ class CurveForm(forms.Form):
     threshold = _share(gettext_lazy("Threshold in %"), gettext_lazy("Below it nothing is paid."))
     rate = _share(
         gettext_lazy("Rate in %"),
-        gettext_lazy("What each point short of 100 % costs, in points of the pay."),
+        gettext_lazy("What each point short of full attainment costs, in points of the pay."),
     )
     accelerator = _share(
         gettext_lazy("Accelerator in %"),
-        gettext_lazy("What each point above 100 % earns, in points of the pay."),
+        gettext_lazy("What each point above full attainment earns, in points of the pay."),
     )
     cap = _share(gettext_lazy("Cap in %"), gettext_lazy("Pay never exceeds it."))
 
