@@ -68,7 +68,8 @@ def _history(card: Card) -> str:
         return ""
     years = len(card.own.past)
     text = ngettext(
-        "In its last %(years)s year it grew by %(middle)s %% (median); its best year brought %(best)s %%.",
+        "In its last %(years)s year it grew by %(middle)s %% (median); its best year brought"
+        " %(best)s %%.",
         "In its last %(years)s years it grew by %(middle)s %% (median); its best year brought"
         " %(best)s %%.",
         years,

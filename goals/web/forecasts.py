@@ -208,8 +208,9 @@ def _heads() -> list[str]:
     return [
         _("Code"), _("Name"), _("Kind"), _("Metric"), _("Period"), _("Actual to date"),
         _("Forecast of the rest"), _("Landing"), _("At least (80 of 100 cases)"),
-        _("At most (80 of 100 cases)"), _("At least (95 of 100 cases)"), _("At most (95 of 100 cases)"),
-        _("Target"), _("Gap to target"), _("Odds of the floor %"), _("Odds of the target %"),
+        _("At most (80 of 100 cases)"), _("At least (95 of 100 cases)"),
+        _("At most (95 of 100 cases)"), _("Target"),
+        _("Gap to target"), _("Odds of the floor %"), _("Odds of the target %"),
         _("Odds of the stretch %"), _("Method"),
     ]  # fmt: skip
 
