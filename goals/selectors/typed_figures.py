@@ -1,32 +1,49 @@
 """Figures as people type them on a phone: in the unit that the page shows, read exactly."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import Invalid
 from salesplan.core.models import Metric
-from salesplan.engine.money import AmountError, from_minor, to_minor
+from salesplan.engine import shorthand
+from salesplan.engine.errors import EngineError
+from salesplan.engine.money import from_minor
 
 UNITS = (1, 1_000, 10_000, 1_000_000, 100_000_000)
 """Units of the currency that a form may name."""
-_MARKS = str.maketrans("", "", ", \u00a0\u202f\u2009_'，")
+FAR = 5
+"""A figure that is so many times another, or its so-manieth part, was likely typed in another
+unit: units lie at least ten apart, and nobody commits to five times a target."""
+_LONGEST = 40
 
 
 def read(*, text: str, metric: Metric, unit: int) -> int | None:
     """A typed figure in the metric's smallest unit; None for nothing.
 
-    `unit` counts for amounts only (340 with the unit 1,000 is 340,000); percentages are typed as
-    35 for 35 %. Raises `Invalid` for what is not a number.
+    `unit` counts for amounts only and for figures without a unit of their own: with the unit 1,000
+    both 340 and 340k and 34万 are 340,000 (`engine.shorthand`); percentages are typed as 35 for
+    35 %. Raises `Invalid` for what is not a number.
     """
-    plain = text.strip().translate(_MARKS)
+    plain = text.strip()
+    if metric.unit == "percent":
+        plain = plain.rstrip("%％ ")
     if not plain:
         return None
     try:
-        number = Decimal(plain) * _factor(metric, unit) if _is_number(plain) else Decimal("NaN")
-        return to_minor(number, _scale(metric))
-    except (AmountError, ArithmeticError) as error:
-        raise Invalid(_("“%(text)s” is not a number."), field="figure", text=text[:40]) from error
+        typed = shorthand.parse(
+            plain[: _LONGEST + 1], unit=_factor(metric, unit), scale=_scale(metric)
+        )
+    except EngineError as error:
+        raise _not_a_number(text) from error
+    if typed.kind not in {"set", "add"} or len(plain) > _LONGEST:
+        raise _not_a_number(text)
+    return typed.amount
+
+
+def is_far(*, value: int | None, against: int | None) -> bool:
+    """Whether a figure lies so far from another that its unit is in doubt; only among gains."""
+    if not value or not against or min(value, against) < 0:
+        return False
+    return value > FAR * against or FAR * value < against
 
 
 def written(*, value: int | None, metric: Metric, unit: int) -> str:
@@ -42,8 +59,8 @@ def is_amount(*, metric: Metric) -> bool:
     return bool(metric.unit == "money")
 
 
-def _is_number(plain: str) -> bool:
-    return len(plain) <= 20 and plain.isascii() and not set(plain) - set("0123456789.+-")
+def _not_a_number(text: str) -> Invalid:
+    return Invalid(_("“%(text)s” is not a number."), field="figure", text=text[:_LONGEST])
 
 
 def _factor(metric: Metric, unit: int) -> int:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goals.selectors import commitments as reads
 from goals.selectors import target_figures as figures
@@ -20,8 +20,8 @@ from goals.web.forms import told
 from goals.web.grid_config import number
 from goals.web.hand_down_inputs import day, needed_day, text
 from goals.web.hand_downs import frame
-from goals.web.typing_units import Typed
-from salesplan.core.errors import Invalid, NotVisible
+from goals.web.typing_units import Reading, Typed
+from salesplan.core.errors import Invalid, NotVisible, Refused
 from salesplan.web.errors import not_found_text
 from salesplan.web.templatetags.figures import figure
 
@@ -50,10 +50,9 @@ def mine(request: Any) -> HttpResponse:
 def _card(request: Any, one: Any) -> dict[str, Any]:
     """A target with its figures, and the fields to answer it in."""
     row, metric = one.mine.row, one.mine.metric
-    typed = Typed.of(request, one.mine.plan, metric)
     return {
-        "one": one, "mine": one.mine, "row": row, "metric": metric, "typed": typed,
-        "placeholder": typed.written(row.assigned),
+        "one": one, "mine": one.mine, "row": row, "metric": metric,
+        "typed": Typed.of(request, one.mine.plan, metric, row.assigned),
     }  # fmt: skip
 
 
@@ -81,18 +80,28 @@ def accept(request: Any) -> HttpResponse:
 def show(request: Any, commitment_id: int) -> HttpResponse:
     """A node of a hand-down: the figure, what speaks for it, the answer, the conversation."""
     found = reads.detail(viewer=request.viewer, commitment_id=commitment_id, today=request.today)
+    return render(request, "goals/commitment.html", _shown(request, found))
+
+
+def _shown(request: Any, found: reads.Detail) -> dict[str, Any]:
     context = frame(request, found.plan)
-    typed = Typed.of(request, found.plan, found.metric)
     beside = figures.of_node(
         viewer=request.viewer, found=found, today=request.today, as_of=request.as_of
     )
-    context |= {
-        "found": found, "row": found.row, "metric": found.metric, "typed": typed,
+    return context | {
+        "found": found, "row": found.row, "metric": found.metric,
+        "typed": Typed.of(request, found.plan, found.metric, found.row.assigned),
         "one": beside[0], "lines": [one.line for one in beside[1:]],
         "fairness": _fairness(request, found),
-        "placeholder": typed.written(found.row.assigned),
     }  # fmt: skip
-    return render(request, "goals/commitment.html", context)
+
+
+@require_safe
+def reading(request: Any, commitment_id: int) -> HttpResponse:
+    """How the figure that is being typed is understood, beside the target."""
+    found = reads.detail(viewer=request.viewer, commitment_id=commitment_id, today=request.today)
+    context = frame(request, found.plan) | {"reading": _read(request, found)}
+    return render(request, "goals/typed_reading.html", context | {"metric": found.metric})
 
 
 def _fairness(request: Any, found: Any) -> str:
@@ -103,16 +112,17 @@ def _fairness(request: Any, found: Any) -> str:
     )  # fmt: skip
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: Any, commitment_id: int, kind: str) -> HttpResponse:
-    """Accept, commit another figure, or ask for a change; then back to where it was answered."""
+    """Accept, commit another figure, or ask for a change; then back to where it was answered.
+
+    What is refused comes back with everything that was typed.
+    """
     found = reads.detail(viewer=request.viewer, commitment_id=commitment_id, today=request.today)
-    typed = Typed.of(request, found.plan, found.metric)
+    if request.method != "POST":
+        return redirect("goals:commitment", commitment_id=commitment_id)
     given = _given(request, commitment_id)
     reason = text(request, "reason")
-
-    def given_figure() -> int | None:
-        return typed.read(request.POST.get("figure", ""))
 
     known: dict[str, tuple[Run, Said]] = {
         "accept": (
@@ -120,18 +130,22 @@ def answer(request: Any, commitment_id: int, kind: str) -> HttpResponse:
             _("Accepted. Thank you."),
         ),
         "commit": (
-            lambda: commitments.commit(**given, figure=_needed(given_figure()), reason=reason),
+            lambda: commitments.commit(
+                **given, figure=_needed(_figure(request, found)), reason=reason
+            ),
             lambda done: (
                 _("Your figure of %(figure)s is with the people above you.")
                 % {"figure": figure(done.committed, found.metric)}
             ),
         ),
         "change": (
-            lambda: commitments.request_change(**given, figure=given_figure(), reason=reason),
+            lambda: commitments.request_change(
+                **given, figure=_figure(request, found), reason=reason
+            ),
             _("Your wish is with the people above you."),
         ),
     }
-    return _do(request, commitment_id, known, kind)
+    return _do(request, found, known, kind)
 
 
 @require_POST
@@ -140,7 +154,6 @@ def do(request: Any, commitment_id: int, action: str) -> HttpResponse:
     becomes of a target whose node is gone.
     """
     found = reads.detail(viewer=request.viewer, commitment_id=commitment_id, today=request.today)
-    typed = Typed.of(request, found.plan, found.metric)
     given = _given(request, commitment_id)
     reason = text(request, "reason")
     known: dict[str, tuple[Run, Said]] = {
@@ -155,7 +168,9 @@ def do(request: Any, commitment_id: int, action: str) -> HttpResponse:
         ),
         "overlay": (
             lambda: hand_downs.set_overlay(
-                **given, figure=_needed(typed.read(request.POST.get("figure", ""))), reason=reason
+                **given,
+                reason=reason,
+                figure=_needed(_figure(request, found)),
             ),
             _("Saved."),
         ),
@@ -168,21 +183,50 @@ def do(request: Any, commitment_id: int, action: str) -> HttpResponse:
             _("The target was taken off; spread the remainder again."),
         ),
     }
-    return _do(request, commitment_id, known, action)
+    return _do(request, found, known, action)
 
 
 def _do(
-    request: Any, commitment_id: int, known: dict[str, tuple[Run, Said]], name: str
+    request: Any, found: reads.Detail, known: dict[str, tuple[Run, Said]], name: str
 ) -> HttpResponse:
     if name not in known:
         raise NotVisible(not_found_text())
     run, said = known[name]
-    done = told(request, run)
-    if done is not None:
-        messages.success(request, said if isinstance(said, str) else said(done))
+    try:
+        done = run()
+    except Refused as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        return _refused(request, found, name, refusal)
+    messages.success(request, said if isinstance(said, str) else said(done))
     if request.POST.get("back") == "mine":
         return redirect("goals:my_targets")
-    return redirect("goals:commitment", commitment_id=commitment_id)
+    return redirect("goals:commitment", commitment_id=found.row.commitment.pk)
+
+
+def _refused(request: Any, found: reads.Detail, name: str, refusal: Refused) -> HttpResponse:
+    """The page again, with why nothing was done and everything that was typed."""
+    typed = {
+        "name": name, "message": str(refusal), "field": refusal.field,
+        "figure": request.POST.get("figure", ""), "reason": text(request, "reason"),
+        "due_on": request.POST.get("due_on", ""), "back": request.POST.get("back", ""),
+        "reading": _read(request, found),
+    }  # fmt: skip
+    context = _shown(request, found) | {"refused": typed}
+    return render(request, "goals/commitment.html", context, status=422)
+
+
+def _figure(request: Any, found: reads.Detail) -> int | None:
+    """What was typed; a doubtful unit is asked about once everything else is there."""
+    sure = "sure" in request.POST or not text(request, "reason")
+    return _read(request, found).confirmed(sure=sure)
+
+
+def _read(request: Any, found: reads.Detail) -> Reading:
+    """The typed figure of a form, or of a field that is being typed in, beside the target."""
+    sent = request.POST if request.method == "POST" else request.GET
+    typed = Typed.of(request, found.plan, found.metric)
+    return Reading.of(typed, sent.get("figure", ""), found.row.assigned)
 
 
 def _given(request: Any, commitment_id: int) -> dict[str, Any]:

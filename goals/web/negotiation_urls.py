@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path(_ONE + "rows/<slug:action>/", hand_down_steps.rows, name="hand_down_rows"),
     path(_ONE + "<slug:action>/", hand_down_steps.step, name="hand_down_step"),
     path(_NODE, commitments.show, name="commitment"),
+    path(_NODE + "reading/", commitments.reading, name="commitment_reading"),
     path(_NODE + "answer/<slug:kind>/", commitments.answer, name="commitment_answer"),
     path(_NODE + "do/<slug:action>/", commitments.do, name="commitment_do"),
     path("delegations/", delegations.index, name="delegations"),

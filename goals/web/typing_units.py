@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from goals.selectors import typed_figures
 from goals.web.grid_config import number, unit_label
+from salesplan.core.errors import Invalid
 from salesplan.core.models import Metric
+from salesplan.engine import notation
 from salesplan.web import display
+from salesplan.web.templatetags.figures import figure, percent
+
+UNIT_IN_DOUBT = "unit_in_doubt"
 
 
 @dataclass(frozen=True)
@@ -18,8 +25,9 @@ class Typed:
     label: str
 
     @classmethod
-    def of(cls, request: Any, plan: Any, metric: Metric) -> "Typed":
-        """What figures of a plan are typed in: the unit of its pages, in the reporting currency.
+    def of(cls, request: Any, plan: Any, metric: Metric, near: int | None = None) -> "Typed":
+        """What figures of a plan are typed in, in the reporting currency: the unit that suits a
+        figure shown beside the field (`near`), else the one of the plan's tables.
 
         A form names the unit that it showed, so that a figure means the same when the language,
         and with it the unit, was changed in another tab.
@@ -30,9 +38,21 @@ class Typed:
             request.company.currency, plan.display_unit, display.current().chinese
         )
         named = number((request.POST if request.method == "POST" else request.GET).get("unit", ""))
-        if named in typed_figures.UNITS and named != shown.table_unit:
-            return cls(metric, named, unit_label(named))
-        return cls(metric, shown.table_unit, shown.money_unit())
+        if named not in typed_figures.UNITS:
+            named = shown.suited(near) if near else shown.table_unit
+        if named == shown.table_unit:
+            return cls(metric, named, shown.money_unit())
+        return cls(metric, named, unit_label(named))
+
+    @property
+    def choices(self) -> list[tuple[int, str]]:
+        """Other units that the figure may be typed in; none for what is no amount."""
+        if not typed_figures.is_amount(metric=self.metric):
+            return []
+        known = {*display.current().units, self.unit} & set(typed_figures.UNITS)
+        return [
+            (unit, self.label if unit == self.unit else unit_label(unit)) for unit in sorted(known)
+        ]
 
     def written(self, value: int | None) -> str:
         """A stored figure as the field shows it."""
@@ -41,3 +61,48 @@ class Typed:
     def read(self, text: str) -> int | None:
         """What was typed, in the smallest unit; raises `Invalid`."""
         return typed_figures.read(text=text, metric=self.metric, unit=self.unit)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a typed figure is understood, beside the one it is compared with, before it is sent."""
+
+    metric: Metric
+    value: int | None
+    against: int | None
+    refusal: Invalid | None = None
+
+    @classmethod
+    def of(cls, typed: Typed, text: str, against: int | None) -> "Reading":
+        """What was typed so far; what is not a number (yet) keeps its refusal."""
+        try:
+            return cls(typed.metric, typed.read(text), against)
+        except Invalid as refusal:
+            return cls(typed.metric, None, against, refusal)
+
+    @property
+    def change(self) -> int | None:
+        """The difference in basis points; None without both."""
+        if self.value is None or not self.against:
+            return None
+        return notation.change(self.value, self.against)
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the unit is in doubt."""
+        return typed_figures.is_far(value=self.value, against=self.against)
+
+    def confirmed(self, *, sure: bool = False, field: str = "figure") -> int | None:
+        """The figure; raises `Invalid` for no number, and for a doubtful one without `sure`."""
+        if self.refusal:
+            raise self.refusal
+        if self.is_far and not sure:
+            raise Invalid(
+                _(
+                    "%(figure)s is %(change)s against %(against)s. Is the unit right?"
+                    " Say that you mean it, or type another figure."
+                ),
+                code=UNIT_IN_DOUBT, field=field, figure=figure(self.value, self.metric),
+                change=percent(self.change, "+"), against=figure(self.against, self.metric),
+            )  # fmt: skip
+        return self.value

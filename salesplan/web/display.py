@@ -8,6 +8,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from salesplan.engine import notation
+
 SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "TWD": "NT$", "HKD": "HK$"}
 MYRIAD = 10_000
 WESTERN = (1, 1_000, 1_000_000, 1_000_000_000)
@@ -47,6 +49,15 @@ class Display:
     def units(self) -> tuple[int, ...]:
         """Units that a single figure may be put into, ascending."""
         return CHINESE if self.chinese else WESTERN
+
+    def suited(self, value: int) -> int:
+        """The unit of a single amount (10^-2): the company's, or by its size if that is myriads."""
+        if self.unit != MYRIAD:
+            return self.unit
+        unit = notation.choose(value, 2, self.units)
+        many_myriads = 100_000 * MYRIAD
+        fits = self.chinese and unit > MYRIAD and notation.choose(value, 2, (1, many_myriads)) == 1
+        return MYRIAD if fits else unit
 
     @property
     def table_unit(self) -> int:

@@ -28,24 +28,12 @@ def money(value: int | None, mark: str = "") -> str:
         return EMPTY
     shown = display.current()
     value = shown.converted(value)
-    unit = shown.unit if shown.unit != display.MYRIAD else _own_unit(value, shown)
+    unit = shown.suited(value)
     text = notation.significant(value, 2, unit, plus=mark == "+")
     name = display.UNIT_NAMES.get(unit, "")
     if shown.chinese and shown.currency == "CNY":
         return f"{text} {name}" if name else f"¥ {text}"
     return f"{shown.symbol} {text} {name}".rstrip()
-
-
-def _own_unit(value: int, shown: display.Display) -> int:
-    unit = notation.choose(value, 2, shown.units)
-    many_myriads = 100_000 * display.MYRIAD
-    if (
-        shown.chinese
-        and unit > display.MYRIAD
-        and notation.choose(value, 2, (1, many_myriads)) == 1
-    ):
-        return display.MYRIAD
-    return unit
 
 
 @register.filter_function
@@ -117,13 +105,23 @@ def growth(basis_points: int | None, better: str = "higher") -> SafeString | str
 @register.filter_function
 def figure(value: int | None, metric: Any) -> str:
     """A value of a metric, written as its unit wants it (`metric.unit`, `metric.scale`)."""
+    return _figure(value, metric, "")
+
+
+@register.filter_function
+def change_figure(value: int | None, metric: Any) -> str:
+    """A difference of a metric with its sign, in the unit that suits it."""
+    return _figure(value, metric, "+")
+
+
+def _figure(value: int | None, metric: Any, mark: str) -> str:
     if value is None:
         return EMPTY
     if metric.unit == "money" and metric.scale == 2:
-        return money(value)
+        return money(value, mark)
     if metric.unit == "percent":
-        return percent(notation.basis_points(value, metric.scale))
-    return notation.trimmed(value, metric.scale)
+        return percent(notation.basis_points(value, metric.scale), mark)
+    return notation.trimmed(value, metric.scale, plus=mark == "+")
 
 
 @register.filter_function

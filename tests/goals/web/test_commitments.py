@@ -99,6 +99,47 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(
     assert node.state == CommitmentState.DISTRIBUTED
 
 
+def test_what_was_typed_comes_back_with_the_refusal(own: Client, node: Commitment) -> None:
+    path = f"/goals/commitments/{node.pk}/answer/commit/"
+    refused = own.post(path, {"figure": "8x", "unit": "1", "reason": "Two dealers closed"})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'value="8x"' in page
+    assert ">Two dealers closed</textarea>" in page
+    assert own.get(path).headers["Location"] == f"/goals/commitments/{node.pk}/"
+
+
+@pytest.mark.parametrize(("figure", "read"), [
+    ("0.9", "¥ 1</strong>"), ("900k", "¥ 900,000</strong>"),
+])  # fmt: skip
+def test_a_figure_in_another_unit_is_asked_about_before_it_counts(
+    own: Client, node: Commitment, figure: str, read: str
+) -> None:
+    path = f"/goals/commitments/{node.pk}/"
+    form = {"figure": figure, "unit": "1", "reason": "x", "version": node.version}
+    typing = own.get(path + "reading/", {"figure": figure, "unit": "1"}).content.decode()
+    assert read in typing
+    assert 'name="sure"' in typing
+    page = own.post(path + "answer/commit/", form).content.decode()
+    assert "Is the unit right?" in page
+    assert 'name="sure"' in page
+    node.refresh_from_db()
+    assert node.state == CommitmentState.DISTRIBUTED
+    own.post(path + "answer/commit/", form | {"sure": "on"})
+    node.refresh_from_db()
+    assert node.state == CommitmentState.COMMITTED
+
+
+def test_a_figure_is_read_while_it_is_typed(own: Client, node: Commitment) -> None:
+    path = f"/goals/commitments/{node.pk}/reading/"
+    said = own.get(path, {"figure": "0.8", "unit": "1000"}).content.decode()
+    assert "¥ 800</strong>" in said
+    assert "−20 % against ¥ 1,000" in said
+    assert "sure" not in said
+    assert "is not a number" in own.get(path, {"figure": "abc"}).content.decode()
+    assert own.get(path, {"figure": ""}).content.decode().strip() == ""
+
+
 def test_a_change_is_asked_for_with_or_without_a_figure(own: Client, node: Commitment) -> None:
     path = f"/goals/commitments/{node.pk}/answer/change/"
     own.post(path, {"figure": "", "reason": "The area is smaller now"})

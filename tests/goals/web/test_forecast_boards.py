@@ -102,11 +102,24 @@ def test_the_board_says_who_is_missing_and_what_counts(
     assert [row[0] for row in rows[1:]] == ["north-a", "north-b", "north"]
 
 
+def test_a_commit_in_another_unit_is_asked_about(
+    company: Planned, rep: Persona, client_for: Browser
+) -> None:
+    where = f"{FORM}?period=2026-09"
+    form = {"commit": "490", "unit": "1000000", "reason": "A large project"}
+    asked = client_for(rep).post(where, form)
+    assert asked.status_code == 422
+    assert "Is the unit right?" in asked.content.decode()
+    assert 'name="sure"' in asked.content.decode()
+    assert client_for(rep).post(where, form | {"sure": "on"}).status_code == 302
+
+
 def test_who_was_right_and_too_few_cases(
     company: Planned, rep: Persona, manager_north: Persona, product_manager: Persona,
     client_for: Browser,
 ) -> None:  # fmt: skip
-    client_for(rep).post(f"{FORM}?period=2026-08", {"commit": "490", "reason": "Last day"})
+    said = {"commit": "490", "reason": "Last day", "sure": "on"}  # far from what is expected
+    client_for(rep).post(f"{FORM}?period=2026-08", said)
     page = client_for(manager_north).get(f"{BOARD}values/?period=2026-08").content.decode()
     assert "Too few cases to compare: Rep (1)" in " ".join(page.split())
     found = client_for(manager_north).get(f"{BOARD}values/export/?period=2026-08&level=seat")
