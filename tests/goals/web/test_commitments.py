@@ -110,7 +110,7 @@ def test_what_was_typed_comes_back_with_the_refusal(own: Client, node: Commitmen
 
 
 @pytest.mark.parametrize(("figure", "read"), [
-    ("0.9", "¥ 1</strong>"), ("900k", "¥ 900,000</strong>"),
+    ("0.9", "¥ 0.90</strong>"), ("900k", "¥ 900,000</strong>"),
 ])  # fmt: skip
 def test_a_figure_in_another_unit_is_asked_about_before_it_counts(
     own: Client, node: Commitment, figure: str, read: str
