@@ -20,7 +20,7 @@ from goals.selectors.commitment_access import Asking
 from salesplan.core.models import Kind, Node, Source
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors.company import company
-from salesplan.engine import negotiation
+from salesplan.engine import negotiation, notation
 
 _APPROVABLE = (CommitmentState.ACCEPTED, CommitmentState.COMMITTED)
 _ANSWERABLE = (*_APPROVABLE, CommitmentState.DISTRIBUTED, CommitmentState.CHANGE_REQUESTED)
@@ -62,7 +62,7 @@ class BoardRow:
     assigned: int | None
     handed_down: int | None
     cushion: int | None
-    cushion_rate: int
+    cushion_rate: int | None
     answer: int | None
     requested: int | None
     bottom_up: int | None
@@ -165,7 +165,7 @@ class Scene:
             people=self._people(row), state=row.state, state_label=row.get_state_display(),
             assigned=carried, handed_down=row.handed_down,
             cushion=_gap(row.handed_down, carried),
-            cushion_rate=tables.cushion_of(hand_down=self.hand_down, kind=row.organisation.kind),
+            cushion_rate=_rate(row.handed_down, carried),
             answer=told, requested=row.requested, bottom_up=bottom_up,
             bottom_up_gap=_gap(bottom_up, carried), answer_gap=_gap(told, carried),
             seats_total=seats,
@@ -333,6 +333,10 @@ def _wanted(row: Commitment, only: int | None) -> bool:
 
 def _gap(value: int | None, reference: int | None) -> int | None:
     return None if value is None or reference is None else value - reference
+
+
+def _rate(value: int | None, reference: int | None) -> int | None:
+    return None if value is None or reference is None else notation.change(value, reference)
 
 
 def _landings(

@@ -35,8 +35,9 @@ class Moved:
 
 @dataclass(frozen=True)
 class Respread:
-    """What a change of figures did, or would do: `total` is handed down, `answered` of it stands,
-    `rest` is what those carry who have not answered; `journal` the number of the entry.
+    """What a change of figures did, or would do: `total` is handed down, `answered` of it stands
+    (in each branch the highest answer), `rest` is what others carry; `journal` the number of the
+    entry.
     """
 
     hand_down_id: int
@@ -285,13 +286,18 @@ def outcome(
                 tables.answer(one) is not None,
             )
         )  # fmt: skip
-    children = work.handed_children(row)
-    answered = sum(tables.answer(one) or 0 for one in children)
+    answered = _standing(work, row)
     total = row.handed_down or 0
     return Respread(
         work.hand_down.pk, row.organisation_id, total, answered, total - answered, lines,
         len(work.moved()), not dry_run, journal,
     )  # fmt: skip
+
+
+def _standing(work: Negotiation, row: Commitment) -> int:
+    """What was answered below a node; in each branch the highest answer counts."""
+    told = [(one, tables.answer(one)) for one in work.handed_children(row)]
+    return sum(_standing(work, one) if said is None else said for one, said in told)
 
 
 def _amount(figure: int) -> int:

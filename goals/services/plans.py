@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from goals.events import PlanCreated
-from goals.models import Plan, Rhythm, Use, Version
+from goals.models import Plan, Rhythm, Use, Version, VersionState
 from goals.selectors import currencies
 from goals.services import domains, targets, templates
 from goals.services.cells import Figure
 from goals.services.editing import attributed, held, saved
-from salesplan.core.errors import Invalid
+from salesplan.core.errors import Invalid, Refused
 from salesplan.core.models import Dimension, Kind, Metric, Node, User
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
@@ -155,10 +155,21 @@ def change(
         rows = Plan.objects.visible_to(actor)
         plan: Plan = held(actor=actor, rows=rows, object_id=plan_id, expected=expected_version)
         access.require(actor=actor, right="plans.edit", organisation_id=plan.organisation_id)
+        if fields.get("approvals_needed", plan.approvals_needed) != plan.approvals_needed:
+            _check_none_waits(plan)
         for name, value in fields.items():
             setattr(plan, name, value)
         _check_plan(actor, plan, today, currency="display_currency" in fields)
         return saved(actor=actor, row=plan)  # type: ignore[no-any-return]
+
+
+def _check_none_waits(plan: Plan) -> None:
+    """Nobody makes an approval easier, or harder, that is under way."""
+    if Version.unscoped.filter(plan_id=plan.pk, state=VersionState.SUBMITTED).exists():
+        raise Refused(
+            _("A version waits for approval. Send it back before you change how many approve it."),
+            code="waits_for_approval", field="approvals_needed",
+        )  # fmt: skip
 
 
 def _check(draft: Draft) -> None:

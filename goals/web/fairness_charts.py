@@ -33,6 +33,7 @@ def difficulties(*, team: Team) -> Figure | None:
         yaxis={**AXIS, "showgrid": True, "autorange": "reversed", "type": "category"},
         shapes=[_line(mean, charts.TARGET, "solid"), _line(100, charts.LAST_YEAR, "dot")],
         annotations=[_named(mean, _("mean"), charts.TARGET)],
+        margin={**charts.MARGIN, "t": 36},
     )
 
 

@@ -10,7 +10,7 @@ from goals.selectors.hand_downs import Board, BoardRow
 from salesplan.core.models import Metric
 from salesplan.engine import notation
 from salesplan.web import charts, display
-from salesplan.web.templatetags.figures import table_figure
+from salesplan.web.templatetags.figures import change_figure, table_figure
 
 MOST_BARS, HEAD, EACH, LEAST = 25, 130, 34, 280
 """Territories in the chart; its height in pixels."""
@@ -61,7 +61,7 @@ def _title(rows: Sequence[BoardRow], below: Sequence[int | None], metric: Metric
     short = min(gaps, default=(0, ""))
     if short[0] < 0:
         return _("%(place)s lies furthest below what was handed down: %(gap)s") % {
-            "place": short[1], "gap": table_figure(short[0], metric, "+"),
+            "place": short[1], "gap": change_figure(short[0], metric),
         }  # fmt: skip
     if not gaps:
         return _("Top-down and forecast; nobody has answered yet")

@@ -58,6 +58,11 @@ class SettingsForm(forms.Form):
     floor_use = forms.ChoiceField(label=gettext_lazy("Floor is used for"), choices=Use.choices)
     target_use = forms.ChoiceField(label=gettext_lazy("Target is used for"), choices=Use.choices)
     stretch_use = forms.ChoiceField(label=gettext_lazy("Stretch is used for"), choices=Use.choices)
+    approvals_needed = forms.TypedChoiceField(
+        label=gettext_lazy("People who approve"), coerce=int,
+        choices=[(count, str(count)) for count in range(1, plans.MOST_APPROVALS + 1)],
+        help_text=gettext_lazy("So many different people put a version in force."),
+    )  # fmt: skip
     closed_on = day(gettext_lazy("Closed on"), required=False)
 
     def __init__(self, request: Any, plan: Plan, data: Any = None) -> None:

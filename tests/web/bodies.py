@@ -176,7 +176,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     },
     "POST goals:plan_settings": lambda _: {
         "name": "New", "base_first_period": 2025 * 12 + 6, "base_months": 6, "display_unit": 1,
-        "rounding_unit": 1, "floor_use": "budget", "target_use": "quota", "stretch_use": "bonus",
+        "rounding_unit": 1, "floor_use": "budget", "target_use": "quota", "stretch_use": "bonus", "approvals_needed": 1,
     },
     "POST goals:save_template": lambda _: {"name": "Ours"},
     "POST goals:round_new": lambda _: ROUND,

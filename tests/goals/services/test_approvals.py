@@ -8,7 +8,7 @@ from goals.models import Round, Version, VersionApproval, VersionState
 from goals.selectors import version_approvals
 from goals.services import delegations, plans, versions
 from goals.services.cells import Figure
-from salesplan.core.errors import Conflict, Invalid, NotAllowed
+from salesplan.core.errors import Conflict, Invalid, NotAllowed, Refused
 from salesplan.core.models import Company
 from tests.factories.small_company import TODAY, SmallCompany
 from tests.goals.conftest import NOW
@@ -103,3 +103,16 @@ def test_what_goes_back_is_approved_anew_by_its_deadline(
         plans.change(
             actor=SYSTEM, plan_id=submitted.plan_id, fields={"approvals_needed": 6}, today=TODAY
         )
+
+
+def test_how_many_approve_does_not_change_while_a_version_waits(submitted: Version) -> None:
+    def change(count: int) -> None:
+        plans.change(
+            actor=SYSTEM, plan_id=submitted.plan_id, fields={"approvals_needed": count}, today=TODAY
+        )
+
+    change(2)
+    with pytest.raises(Refused, match="Send it back"):
+        change(1)
+    versions.send_back(actor=SYSTEM, version_id=submitted.pk)
+    change(1)

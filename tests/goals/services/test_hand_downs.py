@@ -189,3 +189,21 @@ def test_other_figures_keep_the_sum_or_say_that_it_moves(
     hand_downs.reassign(**asked, figures={cube["north-b"]: 3_000 * YUAN}, keep_total=False, **WHEN)
     assert carried(hand_down)["north-b-1"] == 1_500
     agree(hand_down, filled)
+
+
+def test_what_was_answered_far_below_stands_in_the_preview_of_those_above(
+    filled: Version, revenue: Figure, cube: SmallCompany, rep: Persona, manager_north: Persona
+) -> None:
+    hand_down = handed(filled, revenue, cushions={"region": 1_000})
+    answer(hand_down, rep.viewer, cube["north-a-1"], 700)
+
+    def preview() -> tuple[int, int, int]:
+        done = hand_downs.respread(
+            actor=SYSTEM, hand_down_id=hand_down.pk, organisation_id=cube["north"], dry_run=True,
+            **WHEN,
+        )  # fmt: skip
+        return done.total // YUAN, done.answered // YUAN, done.rest // YUAN
+
+    assert preview() == (4_400, 700, 3_700)
+    answer(hand_down, manager_north.viewer, cube["north-a"], 2_000)
+    assert preview() == (4_400, 2_000, 2_400)  # the team's word holds for all below it

@@ -25,7 +25,7 @@ def settings(plan: Plan, **more: object) -> dict[str, object]:
         "base_months": 6, "comparison_first_period": FIRST - 18, "comparison_months": 6,
         "display_currency": "CNY", "display_unit": 1_000, "rounding_unit": 100, "owner_id": "",
         "rhythm": ["week", "end"], "floor_use": "nothing", "target_use": "budget",
-        "stretch_use": "quota", "closed_on": "2026-12-31",
+        "stretch_use": "quota", "approvals_needed": 3, "closed_on": "2026-12-31",
     } | more  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def test_settings_are_shown_changed_and_guarded(browser: Client, plan: Plan) -> 
         "Renamed", FIRST - 6, FIRST - 18,
     )  # fmt: skip
     assert (read.display_unit, read.rounding_unit, read.rhythm) == (1_000, 100, ["week", "end"])
+    assert read.approvals_needed == 3
     assert (read.floor_use, read.owner_id, str(read.closed_on)) == ("nothing", None, "2026-12-31")
     assert read.display_currency == ""  # the reporting currency itself
     again = browser.post(address, settings(plan))
