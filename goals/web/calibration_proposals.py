@@ -60,7 +60,8 @@ def register() -> None:
 def index(request: Any) -> HttpResponse:
     """All calibrations in the reader's scope, over all plans."""
     rows = list(selectors.visible(viewer=request.viewer))
-    plans = [one.plan for one in plan_reads.in_force(viewer=request.viewer)]
+    running = [one.plan for one in plan_reads.in_force(viewer=request.viewer)]
+    plans = [plan for plan in running if _has_months_left(request, plan)]
     context = {"lines": _lines(rows), "plans": plans, "may_propose": _may_propose(request)}
     return render(request, "goals/calibration_proposals_all.html", context)
 
@@ -73,7 +74,8 @@ def of_one_plan(request: Any, plan_id: int) -> HttpResponse:
     rows = selectors.of_plan(viewer=request.viewer, plan_id=plan_id)
     context = _plan_context(plan) | {
         "lines": _lines(rows), "exchange": exchange, "may_propose": _may_propose(request),
-        "in_force": selectors.in_force(viewer=request.viewer, plan=plan),
+        "in_force": _has_months_left(request, plan)
+        and selectors.in_force(viewer=request.viewer, plan=plan),
     }  # fmt: skip
     return render(request, "goals/calibration_proposals.html", context)
 
@@ -291,6 +293,11 @@ def _asked(request: Any) -> Row:
 
 def _plan_context(plan: Plan) -> Row:
     return {"plan": plan, "chapters": CHAPTERS, "place": _("Calibrations")}
+
+
+def _has_months_left(request: Any, plan: Plan) -> bool:
+    """Whether a month of a plan can still be calibrated."""
+    return bool(plan.first_period + plan.months > _first(request))
 
 
 def _may_propose(request: Any) -> bool:

@@ -49,12 +49,12 @@ def amount(value: int | None, mark: str = "") -> str:
 
 
 @register.filter_function
-def money_full(value: int | None) -> str:
-    """An amount to the last cent, for titles and details."""
+def money_full(value: int | None, mark: str = "") -> str:
+    """An amount to the last cent, for titles and details; mark "+" shows gains too."""
     if value is None:
         return EMPTY
     shown = display.current()
-    return f"{shown.symbol} {notation.exact(shown.converted(value), 2)}"
+    return f"{shown.symbol} {notation.exact(shown.converted(value), 2, plus=mark == '+')}"
 
 
 @register.filter_function
