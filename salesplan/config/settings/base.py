@@ -123,7 +123,7 @@ DATABASES: dict[str, Any] = {
         **env.db_url("DATABASE_URL", default="postgresql://salesplan@127.0.0.1:5432/salesplan"),
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
-        # starting a parallel worker takes about 7 ms, as long as 20,000 units of cost: pages read less
+        # starting parallel workers takes 7 ms, as long as 20,000 units of cost: pages read less
         "OPTIONS": {"options": "-c jit=off -c parallel_setup_cost=20000"},
     }
 }
