@@ -20,6 +20,7 @@ from salesplan.core.services import tokens
 from salesplan.core.services.cube.rebuild import rebuild
 from tests.factories import small_company as small
 from tests.factories.small_company import SmallCompany
+from tests.plugins.keeping import kept
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ class Persona:
 def small_company(db: None, settings: Settings) -> SmallCompany:
     """The company with its lines, on its day, without a cube."""
     settings.BUSINESS_DATE = small.TODAY.isoformat()
-    return small.build()
+    return kept("small company", small.build)
 
 
 @pytest.fixture
 def small_actuals(small_company: SmallCompany) -> SmallCompany:
     """The company with its cube."""
-    rebuild(today=small.TODAY)
+    kept("its cube", lambda: rebuild(today=small.TODAY), on=small_company)
     return small_company
 
 

@@ -16,6 +16,7 @@ from salesplan.core.models import COMPANY_ID, ActualsMonth
 from salesplan.core.services.cube import keys
 from tests.factories import small_company as small
 from tests.factories.small_company import SmallCompany
+from tests.plugins.keeping import kept
 
 LAST = 2026 * 12 + 7
 MONTHS = 48
@@ -89,6 +90,10 @@ def _write(series: dict[Key, np.ndarray]) -> None:
 @pytest.fixture
 def forecast_company(small_company: SmallCompany) -> ForecastCompany:
     """The company with four years of months."""
+    return kept("forecast company", lambda: _build(small_company), on=small_company)
+
+
+def _build(small_company: SmallCompany) -> ForecastCompany:
     series = _series(small_company)
     _write(series)
     return ForecastCompany(small_company, series)

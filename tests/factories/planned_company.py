@@ -20,6 +20,7 @@ from salesplan.core.selectors import access
 from salesplan.core.services.cube import rebuild
 from tests.factories import small_company as small
 from tests.factories.small_company import Line, SmallCompany
+from tests.plugins.keeping import kept
 
 NOW = datetime(2026, 8, 31, 2, 0, tzinfo=UTC)
 FIRST = 2026 * 12 + 6  # July 2026
@@ -74,13 +75,17 @@ class Planned:
 @pytest.fixture
 def cube(small_company: SmallCompany) -> SmallCompany:
     """The small company with all grains of its cube."""
-    rebuild.rebuild(today=small.TODAY)
+    kept("its cube", lambda: rebuild.rebuild(today=small.TODAY), on=small_company)
     return small_company
 
 
 @pytest.fixture
 def planned(cube: SmallCompany) -> Planned:
     """A plan in force, and the read copy of its targets."""
+    return kept("planned company", lambda: _planned(cube), on=cube)
+
+
+def _planned(cube: SmallCompany) -> Planned:
     system = access.system()
     draft = Draft(name="H2 2026", organisation_id=COMPANY_ID, first_period=FIRST, months=MONTHS)
     plan = plans.create(actor=system, draft=draft, today=small.TODAY)

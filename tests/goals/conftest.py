@@ -14,6 +14,7 @@ from salesplan.core.selectors import access
 from tests.factories import small_company as small
 from tests.factories.forecast_company import forecast_company  # noqa: F401  a fixture
 from tests.factories.small_company import SmallCompany
+from tests.plugins.keeping import kept
 
 NOW = datetime(2026, 6, 20, 2, 0, tzinfo=UTC)
 FIRST = 2026 * 12 + 6  # July 2026
@@ -22,6 +23,11 @@ FIRST = 2026 * 12 + 6  # July 2026
 @pytest.fixture
 def cube(small_company: SmallCompany) -> SmallCompany:
     """G1 of the small company, added up in plain Python; orders are not needed here."""
+    kept("months in plain Python", lambda: _write_months(small_company), on=small_company)
+    return small_company
+
+
+def _write_months(small_company: SmallCompany) -> None:
     cells: dict[tuple[int, ...], Counter[str]] = {}
     ids = small_company.ids
     for line in small.LINES:
@@ -43,14 +49,17 @@ def cube(small_company: SmallCompany) -> SmallCompany:
         )
         for (o, t, p, c), m in cells.items()
     )  # fmt: skip
-    return small_company
 
 
 @pytest.fixture
 def plan(cube: SmallCompany) -> Plan:
     """H2 2026 of the whole company, base period H2 2025, whole yuan."""
     draft = Draft(name="H2 2026", organisation_id=COMPANY_ID, first_period=FIRST, display_unit=1)
-    return plans.create(actor=access.system(), draft=draft, today=NOW.date())
+    return kept(
+        "half-year plan",
+        lambda: plans.create(actor=access.system(), draft=draft, today=NOW.date()),
+        on=cube,
+    )
 
 
 @pytest.fixture

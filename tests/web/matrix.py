@@ -136,6 +136,8 @@ PAGES = {
     "POST goals:hand_down_new": LEADS.replace("200", "302"),
     "GET goals:hand_down_preview": LEADS,
     "GET goals:commitment": "302 | 404 200 404 200 404 200 200 200",
+    "GET goals:commitment_reading": "302 | 404 200 404 200 404 200 200 200",
+    "GET goals:commitment_answer": "302 | 404 302 404 302 404 302 302 302",
     "POST goals:commitment_answer": "302 | 404 302 404 403 404 403 403 403",
     "POST goals:commitment_do": "302 | 404 403 404 302 404 302 403 302",
     "GET goals:delegations": "302 | 200",
