@@ -10,6 +10,7 @@ import pytest
 from goals import tasks
 from goals.models import (
     Cell,
+    Commitment,
     CustomerMove,
     JournalEntry,
     Level,
@@ -19,6 +20,7 @@ from goals.models import (
 )
 from goals.services import plans, reassignments
 from goals.services import responsibilities as keeping
+from goals.services.cells import Figure
 from goals.services.plans import Draft
 from goals.services.reassignment_checks import Wish
 from salesplan.core.errors import Conflict, Invalid, NotAllowed, NotVisible, Refused, Stale
@@ -28,7 +30,8 @@ from salesplan.engine.calendar import work_calendar
 from tests.factories import small_company as small
 from tests.factories.planned_company import TARGETS
 from tests.factories.small_company import TODAY, SmallCompany
-from tests.personas import Persona
+from tests.goals.negotiating import YUAN, agree, answer, at, handed
+from tests.personas import Persona, on_seat
 
 NOW = datetime(2026, 8, 31, 2, tzinfo=UTC)
 OCTOBER = date(2026, 10, 1)
@@ -119,6 +122,42 @@ def test_the_target_that_goes_is_the_customers_share_of_what_is_to_come(
     assert sum(before.values()) == sum(after.values())
     assert JournalEntry.unscoped.filter(version=version).count() == 1
     assert JournalEntry.unscoped.get(version=version).method == "reassign"
+
+
+def test_through_an_open_hand_down_the_targets_of_its_nodes_go_along(
+    company: SmallCompany, version: Version
+) -> None:
+    revenue = Figure(Metric.objects.get(code="revenue").pk)
+    hand_down = handed(version, revenue)
+    rows = Commitment.unscoped.filter(hand_down=hand_down)
+    before, cells = dict(rows.values_list("organisation_id", "assigned")), planned(version, company)
+    row = create(wish(company, ("c05", "south-b-1"), version=version))
+    amount = CustomerMove.unscoped.get(reassignment=row).target
+    assert amount is not None
+    assert amount > 0
+    for code, change in (
+        ("south-a-1", -amount), ("south-a", -amount), ("south-b-1", amount), ("south-b", amount),
+        ("south", 0), ("north", 0), ("company", 0),
+    ):  # fmt: skip
+        node = COMPANY_ID if code == "company" else company[code]
+        assert at(hand_down, node).assigned == before[node] + change, code
+    agree(hand_down, version)
+    after = planned(version, company)
+    assert sum(after.values()) == sum(cells.values())
+    assert all(after[seat, m] == cells[seat, m] for seat, m in cells if m < 24321)  # before October
+
+
+def test_a_seat_that_has_answered_keeps_its_figure_and_its_customers(
+    company: SmallCompany, version: Version
+) -> None:
+    hand_down = handed(version, Figure(Metric.objects.get(code="revenue").pk))
+    sitting = on_seat("sitting", company["south-a-1"])
+    answer(hand_down, sitting.viewer, company["south-a-1"], 900)
+    with pytest.raises(Refused, match="South-A-1"):
+        create(wish(company, ("c05", "south-b-1"), version=version))
+    assert owner(company, "c05") == "south-a-1"
+    assert at(hand_down, company["south-a-1"]).committed == 900 * YUAN
+    agree(hand_down, version)
 
 
 def test_of_the_month_of_the_change_the_working_days_that_are_left_count(
