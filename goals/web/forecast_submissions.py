@@ -74,6 +74,8 @@ def _submit(request: Any, place: Place) -> ForecastSubmission:
 def _unit_is_right(request: Any, place: Place, commit: int) -> None:
     """Raises `Invalid` for a commit far from all that is known: forecast, target, last figure."""
     ready = forecast_submissions.prepare(viewer=request.viewer, place=place, as_of=request.as_of)
+    if ready.why_not:
+        return  # the service says so
     known = [ready.known.statistical, ready.known.target]
     known += [last.commit for last in ready.last.values() if last]
     readings = [Reading(place.metric, commit, one) for one in known if one]

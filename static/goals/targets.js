@@ -338,7 +338,8 @@ const toolbox = {
   selected: () => selected().map((cell) => ({ ...place(cell), value: cell.getValue(), label: describe(cell) })),
 };
 async function setUpTools() {
-  for (const url of config.tools) (await import(url)).setup(toolbox);
+  const tools = await Promise.all(config.tools.map((url) => import(url)));
+  for (const tool of tools) tool.setup(toolbox);
 }
 
 // Tabulator's own roles fail the accessibility check in two places.
@@ -348,7 +349,6 @@ function mend() {
   element.setAttribute("aria-label", texts.grid);
   element.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
   element.querySelector(".tabulator-table").setAttribute("role", "presentation");
-  document.body.dataset.ready = "1";
   document.body.dataset.journal = String(journal);
 }
 
@@ -368,7 +368,7 @@ async function start() {
     clipboardPasteParser: parseBlock, clipboardPasteAction: paste,
   });
   tree.table = table;
-  table.on("tableBuilt", async () => { mend(); pendAgain(); queue.run(); tree.readAhead(); await setUpTools(); document.body.dataset.tools = "1"; });
+  table.on("tableBuilt", async () => { mend(); pendAgain(); queue.run(); tree.readAhead(); await setUpTools(); document.body.dataset.ready = "1"; });
   table.on("rangeChanged", selectionChanged);
   table.on("rangeAdded", selectionChanged);
   table.on("dataTreeRowExpanded", (row) => tree.expanded(row));

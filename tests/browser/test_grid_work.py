@@ -26,7 +26,7 @@ OpenPage = Callable[..., Page]
 def opened(open_page: OpenPage, persona: Persona, query: str = "", **more: Any) -> Page:
     page = open_page(persona, **more)
     page.goto(f"/goals/versions/{Version.unscoped.get().pk}/grid/{query}")
-    page.wait_for_selector("body[data-tools='1']")
+    page.wait_for_selector("body[data-ready='1']")
     return page
 
 
@@ -148,7 +148,7 @@ def test_a_large_spread_is_shown_before_it_is_entered(sheet: Page) -> None:
     sheet.evaluate("localStorage.removeItem('grid-no-preview')")
     sheet.route("**/grid/?*", _with_many_leaves)
     sheet.reload()
-    sheet.wait_for_selector("body[data-tools='1']")
+    sheet.wait_for_selector("body[data-ready='1']")
     before = value(sheet, "North")
     type_in(sheet, "North", "+10%")
     dialog = sheet.locator("#preview-dialog")
@@ -183,11 +183,11 @@ def test_references_filters_and_units_stand_in_the_address_and_in_saved_views(
     page.locator("summary", has_text="Views").click()
     page.fill("#view-name", "Products")
     page.get_by_role("button", name="Save this view").click()
-    page.wait_for_selector("body[data-tools='1']")
+    page.wait_for_selector("body[data-ready='1']")
     page.goto(f"/goals/versions/{grown.pk}/grid/")
     page.locator("summary", has_text="Views").click()
     page.get_by_role("link", name="Products").click()
-    page.wait_for_selector("body[data-tools='1']")
+    page.wait_for_selector("body[data-ready='1']")
     assert page.locator(".tabulator-header").inner_text() == heads
     assert page.locator("#v-unit").input_value() == "1000"
     before = value(page, "Home")

@@ -312,6 +312,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     },
     "POST goals:forecast_submission": lambda w: {
         "organisation": w.ids["node_id"], "period": "2026-09", "commit": "7", "reason": "New",
+        "sure": "on",
     },
     "POST goals:forecast_settings": lambda _: {"rhythm": "month", "metrics": ["revenue"]},
     "POST api-forecast-submissions": lambda _: {

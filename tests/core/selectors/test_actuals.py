@@ -15,7 +15,6 @@ from salesplan.core.selectors import access, actuals
 from salesplan.core.selectors.actuals import Figures
 from salesplan.core.selectors.actuals.places import Column
 from salesplan.core.services.cube.drain import drain
-from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.engine.periods import last_day, month_of
 from tests.core.services.cube import writing
 from tests.core.services.cube.writing import Sale
@@ -29,10 +28,9 @@ Where = Callable[[Line], bool]
 
 
 @pytest.fixture
-def company(small_company: SmallCompany) -> SmallCompany:
+def company(small_actuals: SmallCompany) -> SmallCompany:
     """The small company with its cube."""
-    rebuild(today=TODAY)
-    return small_company
+    return small_actuals
 
 
 def expected(where: Where, first: date, last: date, *, customers: bool = False) -> Figures:

@@ -10,7 +10,6 @@ from goals.models import ForecastError, ForecastSubmission
 from goals.selectors import forecast_places, forecast_values
 from goals.selectors.forecast_values import Values
 from salesplan.core.models import Metric
-from salesplan.core.services.cube.rebuild import rebuild
 from salesplan.engine.periods import first_day, last_day
 from tests.factories import forecast_run
 from tests.factories import small_company as small
@@ -24,9 +23,8 @@ FORECAST = 900_00
 
 
 @pytest.fixture
-def company(small_company: SmallCompany) -> SmallCompany:
-    rebuild(today=small.TODAY)
-    return small_company
+def company(small_actuals: SmallCompany) -> SmallCompany:
+    return small_actuals
 
 
 Say = Callable[..., ForecastSubmission]

@@ -11,7 +11,6 @@ from goals.services.plans import Draft
 from goals.services.sheets import Entry
 from salesplan.core.models import COMPANY_ID, Metric
 from salesplan.core.selectors import access
-from salesplan.core.services.cube.rebuild import rebuild
 from tests.factories import small_company as small
 from tests.factories.small_company import SmallCompany
 from tests.goals.conftest import FIRST, NOW
@@ -26,9 +25,8 @@ GRAINS = {
 
 
 @pytest.fixture(params=GRAINS)
-def tiered(request: pytest.FixtureRequest, small_company: SmallCompany) -> Version:
+def tiered(request: pytest.FixtureRequest, small_actuals: SmallCompany) -> Version:
     """A plan of H2 2026 by tier."""
-    rebuild(today=small.TODAY)
     draft = Draft(name="H2", organisation_id=COMPANY_ID, first_period=FIRST, display_unit=1,
                   grain=GRAINS[request.param])  # fmt: skip
     plan: Plan = plans.create(actor=SYSTEM, draft=draft, today=NOW.date())

@@ -11,7 +11,6 @@ from goals.models import PotentialCriterion
 from goals.selectors import scores as score_reads
 from salesplan.core.models import Metric, Node
 from salesplan.core.selectors import access
-from salesplan.core.services.cube.rebuild import rebuild
 from tests.factories import small_company as small
 from tests.factories.small_company import SmallCompany
 from tests.personas import Persona
@@ -21,15 +20,14 @@ Browser = Callable[[Persona], Client]
 
 
 @pytest.fixture
-def criteria(small_company: SmallCompany) -> SmallCompany:
+def criteria(small_actuals: SmallCompany) -> SmallCompany:
     """Revenue and (less is more) cost as criteria."""
-    rebuild(today=small.TODAY)
     for code, weight, is_inverse in (("revenue", 3, False), ("cost", 1, True)):
         PotentialCriterion.unscoped.create(
             name=code.title(), metric=Metric.objects.get(code=code), weight=weight,
             is_inverse=is_inverse,
         )  # fmt: skip
-    return small_company
+    return small_actuals
 
 
 def _scores(company: SmallCompany) -> dict[str, int]:
