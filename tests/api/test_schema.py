@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -19,6 +20,11 @@ FILE = ROOT / "docs" / "openapi.yaml"
 OTHERS = {"api_schema", "api_docs"}
 
 
+def loaded(text: str | bytes) -> Any:
+    """YAML or JSON, read by the quick reader."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The schema of the code as it is; a warning of the generator is an error."""
@@ -33,7 +39,7 @@ def test_the_contract_is_the_one_in_the_repository(generated: str) -> None:
 
 
 def test_every_route_of_the_api_is_in_the_contract(generated: str) -> None:
-    documented = yaml.safe_load(generated)["paths"]
+    documented = loaded(generated)["paths"]
     assert documented
     missing = [
         route.name
@@ -52,12 +58,22 @@ def _template(pattern: str) -> str:
 def test_operations_have_names_of_their_own_and_say_what_they_do(generated: str) -> None:
     operations = [
         operation
-        for methods in yaml.safe_load(generated)["paths"].values()
+        for methods in loaded(generated)["paths"].values()
         for operation in methods.values()
     ]
     names = [operation["operationId"] for operation in operations]
     assert len(set(names)) == len(names)
     assert [o["operationId"] for o in operations if not o.get("description")] == []
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+def test_the_served_contract_is_the_one_in_the_repository(analyst: Persona, kind: str) -> None:
+    client = Client()
+    client.force_login(analyst.user, backend="django.contrib.auth.backends.ModelBackend")
+    first, again = (client.get(f"/api/v1/schema/?format={kind}") for _time in range(2))
+    assert first["Content-Disposition"].endswith(f'.{kind}"')
+    assert loaded(first.content)["paths"].keys() == loaded(FILE.read_bytes())["paths"].keys()
+    assert again.content == first.content
 
 
 def test_the_page_of_the_contract_runs_without_inline_script(
