@@ -16,7 +16,7 @@ from goals.services.acting import Acting
 from goals.services.editing import attributed
 from goals.services.negotiating import Negotiation
 from goals.services.target_moves import MovedTarget, move_target
-from salesplan.core.errors import MOST_TEXT, Conflict, Invalid, NotAllowed, Stale, said
+from salesplan.core.errors import Conflict, Invalid, NotAllowed, Stale, noted, said
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.selectors.company import company
@@ -120,8 +120,8 @@ def extend(
         by = _above(actor, today, work, row)
         row.due_on = _later(due_on, today)
         row.reminded_at = None
-        text = reason.strip() or due_on.isoformat()
-        work.note(row, StepKind.REOPENED, text[:MOST_TEXT], by.on_behalf_of)
+        text = noted(reason, "reason") or due_on.isoformat()
+        work.note(row, StepKind.REOPENED, text, by.on_behalf_of)
         work.save(StepKind.REOPENED)
     return row
 
@@ -145,7 +145,7 @@ def approve(
                 _("You answered this yourself: somebody else must approve it."), code="four_eyes"
             )
         row.state = CommitmentState.APPROVED
-        work.note(row, StepKind.APPROVED, note.strip()[:MOST_TEXT], by.on_behalf_of)
+        work.note(row, StepKind.APPROVED, noted(note), by.on_behalf_of)
         work.save(StepKind.APPROVED)
         kind = negotiation_news.APPROVED
         negotiation_news.decided(work=work, row=row, kind=kind, today=today)
@@ -177,7 +177,7 @@ def _put(work: Negotiation, row: Commitment, answer: Answer) -> None:
                 _("No figure was handed to %(node)s yet: commit one, or ask for it."),
                 code="no_figure", node=row.organisation.label,
             )  # fmt: skip
-        row.reason = answer.reason.strip()[:MOST_TEXT]
+        row.reason = noted(answer.reason, "reason")
     else:
         row.reason = said(answer.reason)
         _check_figure(work, row, answer)

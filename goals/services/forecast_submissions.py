@@ -16,7 +16,7 @@ from goals.selectors import forecast_submissions as selectors
 from goals.selectors.calibration_cards import amount, months
 from goals.selectors.forecast_places import Place
 from goals.selectors.forecast_submissions import Frozen
-from salesplan.core.errors import Conflict, Invalid, NotAllowed
+from salesplan.core.errors import Conflict, Invalid, NotAllowed, noted
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scope
 from salesplan.core.services import access
@@ -25,7 +25,6 @@ from salesplan.engine.forecast_value import FAR_FROM_STATISTICAL, MOVED_A_LOT
 from salesplan.engine.money import LIMIT
 from salesplan.engine.periods import Span, month_of
 
-MOST_TEXT = 2_000
 FARTHEST = 24
 """Months ahead that somebody can be expected to say anything about."""
 _LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -161,11 +160,7 @@ def _check_seen(place: Place, last: ForecastSubmission | None, after: int | None
 
 def _reason(place: Place, said: Said, last: ForecastSubmission | None, known: Frozen) -> str:
     """The reason given, which is needed where the commit moved or lies far from statistics."""
-    text = said.reason.replace("\0", "").strip()
-    if len(text) > MOST_TEXT:
-        raise Invalid(
-            _("At most %(longest)s characters."), code="too_long", field="reason", longest=MOST_TEXT
-        )
+    text = noted(said.reason, "reason")
     if text:
         return text
     value, before = said.commit, last.commit if last else None

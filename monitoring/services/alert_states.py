@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Alert, AlertState
 from monitoring.services import alert_people, alert_telling
-from salesplan.core.errors import Conflict, Invalid, NotVisible, Stale
+from salesplan.core.errors import Conflict, Invalid, NotVisible, Stale, noted, said
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import access as scopes
 from salesplan.core.services import access
 
 OPEN = (AlertState.OPEN, AlertState.ACKNOWLEDGED)
-MOST_TEXT = 2_000
 
 
 @transaction.atomic
@@ -29,7 +28,7 @@ def acknowledge(*, actor: Viewer, alert_id: int, version: int, note: str, now: d
     """Take note of an open alert; a snooze ends with it."""
     alert = _take(actor, alert_id, version, (AlertState.OPEN,))
     return _save(
-        alert, state=AlertState.ACKNOWLEDGED, acknowledged_at=now, note=note[:MOST_TEXT],
+        alert, state=AlertState.ACKNOWLEDGED, acknowledged_at=now, note=noted(note),
         snoozed_until=None,
     )  # fmt: skip
 
@@ -42,7 +41,7 @@ def snooze(
     alert = _take(actor, alert_id, version, OPEN)
     if until <= today:
         raise Invalid(_("Snooze until a day after today."), field="until", today=today.isoformat())
-    return _save(alert, snoozed_until=until, note=_reason(reason))
+    return _save(alert, snoozed_until=until, note=said(reason))
 
 
 @transaction.atomic
@@ -63,7 +62,7 @@ def escalate(
     Raises `Conflict` when nobody stands above.
     """
     alert = _take(actor, alert_id, version, OPEN)
-    note = _reason(reason)
+    note = said(reason)
     told = _above(alert, today)
     if told is None:
         raise Conflict(_("Nobody stands above the owner of this case."), version=alert.version)
@@ -75,7 +74,7 @@ def resolve(*, actor: Viewer, alert_id: int, version: int, reason: str, now: dat
     """Close a case by hand: it opens no other alert until it has recovered or got worse."""
     alert = _take(actor, alert_id, version, OPEN)
     return _save(
-        alert, state=AlertState.RESOLVED, resolved_at=now, note=_reason(reason), is_held=True,
+        alert, state=AlertState.RESOLVED, resolved_at=now, note=said(reason), is_held=True,
         resolved_by_id=scopes.user_id_or_none(actor), snoozed_until=None,
     )  # fmt: skip
 
@@ -161,9 +160,3 @@ def _save(alert: Alert, **changed: Any) -> Alert:
 
 def _open() -> Any:
     return Alert.unscoped.filter(state__in=OPEN).select_related("rule", "metric", "organisation")
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise Invalid(_("Say why."), field="reason")
-    return text.strip()[:MOST_TEXT]

@@ -74,9 +74,15 @@ class Stale(Refused):
 
 def said(text: str, field: str = "reason") -> str:
     """The text of a reason or an answer; raises `Invalid` without one, or for too long a one."""
-    clean = text.strip()
+    clean = noted(text, field)
     if not clean:
         raise Invalid(_("Say why."), code="required", field=field)
+    return clean
+
+
+def noted(text: str, field: str = "note") -> str:
+    """A text that may be left out; raises `Invalid` for too long a one."""
+    clean = text.replace("\0", "").strip()
     if len(clean) > MOST_TEXT:
         raise Invalid(
             _("At most %(longest)s characters."), code="too_long", field=field, longest=MOST_TEXT

@@ -277,3 +277,13 @@ def test_two_people_approve_a_version_one_of_them_for_somebody_else(
     done = deputy.post(path, {"on_behalf_of": administrator.user.pk}, follow=True)
     assert "Approved and in force." in done.content.decode()
     assert Version.unscoped.get(pk=version.pk).is_baseline
+
+
+@pytest.mark.parametrize("kind", ["accept", "commit", "change"])
+def test_nothing_that_was_written_is_cut_off(own: Client, node: Commitment, kind: str) -> None:
+    form = {"figure": "900", "unit": "1", "reason": "x" * 2_001, "version": node.version}
+    page = own.post(f"/goals/commitments/{node.pk}/answer/{kind}/", form)
+    assert page.status_code == 422
+    assert "At most 2000 characters." in page.content.decode()
+    node.refresh_from_db()
+    assert node.state == CommitmentState.DISTRIBUTED
