@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from monitoring.models import Alert, AlertState, Cause, Remedy
 from monitoring.services import alert_rules, alerts
 from salesplan.core.selectors import access
+from tests.browser.looking import settle
 from tests.browser.test_axe import RUN, WIDER
 from tests.factories.planned_company import NOW, Planned, cube, planned
 from tests.factories.small_company import TODAY
@@ -78,7 +79,7 @@ def _fits(page: Page, alert: Alert, axe_source: str) -> None:
     for path in (f"alerts/{alert.pk}/", f"tasks/new/?alert={alert.pk}",
                  f"calibrations/new/?alert={alert.pk}"):  # fmt: skip
         page.goto(f"/monitoring/{path}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         page.evaluate(axe_source)
         assert page.evaluate(RUN) == [], path
         assert page.evaluate(WIDER) <= 0, path

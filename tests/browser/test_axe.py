@@ -8,6 +8,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from salesplan.core.selectors import access
 from salesplan.core.services import registers
+from tests.browser.looking import settle
 from tests.browser.pages import PAGES
 from tests.factories.small_company import TODAY, SmallCompany
 from tests.personas import Persona
@@ -45,7 +46,7 @@ def test_pages_are_accessible_and_fit(
     page.on("pageerror", lambda error: faults.append(str(error)))
     for path in PAGES:
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         page.evaluate(axe_source)
         faults += [f"{path} {found}" for found in page.evaluate(RUN)]
         if page.evaluate(WIDER) > 0:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from salesplan.core.models import CubeState
+from tests.browser.looking import settle
 from tests.browser.test_axe import RUN, WIDER, _note
 from tests.factories.planned_company import Planned, cube, planned
 from tests.personas import Persona
@@ -35,7 +36,7 @@ def test_pages_of_figures_are_accessible_and_fit(
         "/monitoring/?metric=orders",
     ):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         for button in page.query_selector_all(".chart-toggle"):
             button.click()
         page.evaluate(axe_source)
@@ -69,7 +70,7 @@ def test_screen_paper_views_and_news(open_page: Open, executive: Persona, planne
     page.fill("#view-name", "Ours")
     page.check("input[name=default]")
     page.click("text=Save this view")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.goto("/monitoring/executive/")
     assert "by=organisation" in page.url
     # down by click, back by the browser

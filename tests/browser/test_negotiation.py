@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from goals.models import CommitmentState, HandDown, Version
 from goals.services.cells import Figure
+from tests.browser.looking import settle
 from tests.browser.test_axe import RUN, WIDER, _note
 from tests.factories.small_company import SmallCompany
 from tests.goals.negotiating import answer, at, fill, handed
@@ -93,7 +94,7 @@ def faults_of(page: Any, paths: list[str], axe_source: str) -> list[str]:
     page.on("pageerror", lambda error: faults.append(str(error)))
     for path in paths:
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         page.evaluate("document.querySelectorAll('.answers details').forEach(d => d.open = true)")
         page.evaluate(axe_source)
         faults.extend(f"{path} {found}" for found in page.evaluate(RUN))

@@ -12,6 +12,7 @@ from goals.services import goals, targets
 from goals.services.cells import Figure
 from goals.services.goals import GoalDraft
 from salesplan.core.models import COMPANY_ID
+from tests.browser.looking import settle
 from tests.browser.test_axe import RUN, WIDER, _note
 from tests.goals.conftest import NOW
 from tests.personas import Persona
@@ -55,9 +56,7 @@ def test_plan_pages_are_accessible_and_fit(
     page.on("pageerror", lambda error: faults.append(str(error)))
     for path in pages:
         page.goto(path)
-        page.wait_for_load_state("networkidle")
-        if "grid" in path:
-            page.wait_for_selector("body[data-ready='1']")
+        settle(page)
         page.evaluate(axe_source)
         faults += [f"{path} {found}" for found in page.evaluate(RUN)]
         if page.evaluate(WIDER) > 0:
