@@ -8,8 +8,8 @@ from salesplan.engine import shorthand
 from salesplan.engine.errors import EngineError
 from salesplan.engine.money import from_minor
 
-UNITS = (1, 1_000, 10_000, 1_000_000, 100_000_000)
-"""Units of the currency that a form may name."""
+UNITS = (1, 1_000, 10_000, 1_000_000, 100_000_000, 1_000_000_000)
+"""Units of the currency that a form may name: all that a single figure is shown in."""
 FAR = 5
 """A figure that is so many times another, or its so-manieth part, was likely typed in another
 unit: units lie at least ten apart, and nobody commits to five times a target."""

@@ -5,6 +5,7 @@ import pytest
 from goals.selectors import typed_figures
 from salesplan.core.errors import Invalid
 from salesplan.core.models import Metric
+from salesplan.web.display import CHINESE, WESTERN
 
 MONEY = Metric(unit="money", scale=2)
 PIECES = Metric(unit="quantity", scale=3)
@@ -20,6 +21,11 @@ def test_a_figure_is_read_in_the_unit_of_its_field_or_in_its_own(
     metric: Metric, text: str, minor: int | None
 ) -> None:
     assert typed_figures.read(text=text, metric=metric, unit=1_000) == minor
+
+
+@pytest.mark.parametrize("unit", sorted({*WESTERN, *CHINESE}))
+def test_every_unit_that_a_figure_is_shown_in_can_be_typed_in(unit: int) -> None:
+    assert typed_figures.read(text="2.5", metric=MONEY, unit=unit) == 250 * unit
 
 
 @pytest.mark.parametrize("text", ["abc", "1e400", "1234,5", "+10%", "like LY", "clear", "9" * 41])
