@@ -52,6 +52,14 @@ def test_the_drawer_deletes_and_the_toast_brings_back(page: Page) -> None:
     expect(page.get_by_role("link", name="Alpha")).to_have_count(1)
 
 
+def test_a_filter_narrows_the_list_at_once(page: Page) -> None:
+    Competitor.unscoped.filter(name="Beta").update(threat="high")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.locator("#filters").get_by_label("Threat").select_option("high")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert "threat=high" in page.url
+
+
 def test_many_rows_at_once(page: Page) -> None:
     page.get_by_label("Choose all rows of this page").check()
     page.locator("#bulk-field").select_option("threat")
