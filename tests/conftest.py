@@ -52,6 +52,7 @@ SERVERS = _start_servers()
 django.setup()  # pytest-django looked for settings before this file was read
 importlib.import_module("salesplan.config.celery")  # tasks go to the session's own broker
 reseed_after_flush = importlib.import_module("tests.factories.small_company").reseed_after_flush
+sweep = importlib.import_module("tests.plugins.sweeping").sweep
 
 hypothesis.settings.register_profile("ordinary", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=5000)
@@ -92,9 +93,13 @@ def pytest_runtest_teardown(
     marker = item.get_closest_marker("django_db")
     fixtures = set(getattr(item, "fixturenames", ()))
     flushed = fixtures & TRANSACTIONAL or (marker and marker.kwargs.get("transaction"))
-    if flushed and nextitem is not None:
-        with item.config.stash[blocking_manager_key].unblock():
+    if nextitem is None:
+        return
+    with item.config.stash[blocking_manager_key].unblock():
+        if flushed:
             reseed_after_flush()
+        if nextitem.path != item.path:
+            sweep()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.factories.small_company import TODAY
-from tests.plugins.keeping import kept
 from tests.web.world import World, build
 
 
@@ -12,4 +11,4 @@ from tests.web.world import World, build
 def world(db: None, settings: Settings) -> World:
     """Everybody, and something of everything; dear to make, so a test asks it many questions."""
     settings.BUSINESS_DATE = TODAY.isoformat()
-    return kept("world", build)
+    return build()
