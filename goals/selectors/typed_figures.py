@@ -13,6 +13,8 @@ UNITS = (1, 1_000, 10_000, 1_000_000, 100_000_000, 1_000_000_000)
 FAR = 5
 """A figure that is so many times another, or its so-manieth part, was likely typed in another
 unit: units lie at least ten apart, and nobody commits to five times a target."""
+UNIT_IN_DOUBT = "unit_in_doubt"
+"""The code of a refusal that the unit of a figure is in doubt."""
 _LONGEST = 40
 
 

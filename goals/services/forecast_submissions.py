@@ -3,6 +3,7 @@
 A later submission supersedes an earlier one; the database refuses to change or delete any.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import ForecastSubmission, Judge
-from goals.selectors import forecast_places, forecast_settings
+from goals.selectors import forecast_places, forecast_settings, typed_figures
 from goals.selectors import forecast_submissions as selectors
 from goals.selectors.calibration_cards import amount, months
 from goals.selectors.forecast_places import Place
@@ -35,6 +36,8 @@ class Said:
     """What somebody expects of a place (metric by code) in the metric's smallest unit.
 
     `judge` "" is how the speaker usually speaks of this place: as its rep, else as its manager.
+    A person who types is not `is_sure` of the unit: a commit far from all that is known is refused
+    until they are.
     """
 
     organisation_id: int
@@ -45,6 +48,7 @@ class Said:
     worst: int | None = None
     reason: str = ""
     judge: str = ""
+    is_sure: bool = True
 
 
 def submit(
@@ -158,10 +162,25 @@ def _check_seen(place: Place, last: ForecastSubmission | None, after: int | None
     )  # fmt: skip
 
 
+def _check_unit(place: Place, said: Said, known: Sequence[int | None]) -> None:
+    told = [one for one in known if one]
+    far = [one for one in told if typed_figures.is_far(value=said.commit, against=one)]
+    if told and far == told and not said.is_sure:
+        raise Invalid(
+            _(
+                "%(after)s is far from %(before)s. Is the unit right?"
+                " Say that you mean it, or type another figure."
+            ),
+            code=typed_figures.UNIT_IN_DOUBT, field="commit",
+            after=amount(said.commit, place.metric), before=amount(told[0], place.metric),
+        )  # fmt: skip
+
+
 def _reason(place: Place, said: Said, last: ForecastSubmission | None, known: Frozen) -> str:
     """The reason given, which is needed where the commit moved or lies far from statistics."""
     text = noted(said.reason, "reason")
     if text:
+        _check_unit(place, said, [known.statistical, known.target, last.commit if last else None])
         return text
     value, before = said.commit, last.commit if last else None
     if forecast_value.moved(value=value, reference=before, more_than=MOVED_A_LOT):

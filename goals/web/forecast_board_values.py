@@ -13,12 +13,12 @@ from goals.selectors.forecast_places import Place
 from goals.selectors.forecast_values import Case, Line, Moment, Values
 from goals.web import forecast_board_charts as charts
 from goals.web import forecast_board_words as words
-from goals.web.filter_lines import Filter, csv_file
 from goals.web.forecast_words import METHODS
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import Kind
 from salesplan.engine.forecast_value import LEAST_CASES
 from salesplan.engine.money import from_minor
+from salesplan.web.filter_lines import Filter, csv_file
 
 COUNTS = (3, 6, 12, 24)
 MOMENTS = {"first": gettext_lazy("the first word"), "last": gettext_lazy("the last word")}

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from goals.selectors import forecast_places, forecast_settings
 from goals.selectors.forecast_boards import Sum
 from goals.selectors.forecast_places import Place, Seat
-from goals.web.filter_lines import Filter
 from salesplan.core.models import Unit
 from salesplan.engine import notation
 from salesplan.engine.periods import Span
 from salesplan.web import display
+from salesplan.web.filter_lines import Filter
 from salesplan.web.templatetags import figures
 
 STEPS = {

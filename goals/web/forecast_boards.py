@@ -13,9 +13,9 @@ from goals.selectors.forecast_moves import Move
 from goals.selectors.forecast_places import Place
 from goals.web import forecast_board_charts as charts
 from goals.web import forecast_board_words as words
-from goals.web.filter_lines import Filter, csv_file
 from salesplan.core.errors import NotVisible
 from salesplan.engine.money import from_minor
+from salesplan.web.filter_lines import Filter, csv_file
 from salesplan.web.templatetags import figures
 
 TABS = ("board", "changes", "history")

@@ -18,7 +18,6 @@ from goals.selectors.forecast_submissions import Prepared
 from goals.services import forecast_submissions as services
 from goals.services.forecast_submissions import Said
 from goals.web import forecast_board_words as words
-from goals.web.typing_units import UNIT_IN_DOUBT, Reading
 from salesplan.core.errors import Invalid, Refused
 from salesplan.engine.periods import FiscalYear, Span, month_of
 
@@ -45,7 +44,7 @@ def submission(request: Any) -> HttpResponse:
     ready = forecast_submissions.prepare(viewer=request.viewer, place=place, as_of=request.as_of)
     context = _context(request, ready) | {
         "refusal": refusal, "field": getattr(refusal, "field", None) or "",
-        "is_far": getattr(refusal, "code", "") == UNIT_IN_DOUBT,
+        "is_far": getattr(refusal, "code", "") == typed_figures.UNIT_IN_DOUBT,
     }  # fmt: skip
     context["typed"] = request.POST if refusal else {}
     return render(
@@ -58,29 +57,16 @@ def _submit(request: Any, place: Place) -> ForecastSubmission:
     commit = typed["commit"]
     if commit is None:
         raise Invalid(_("Say what you commit to."), code="required", field="commit")
-    if request.POST.get("reason", "").strip() and "sure" not in request.POST:
-        _unit_is_right(request, place, commit)
     return services.submit(
         actor=request.viewer, now=timezone.now(), today=request.today, as_of=request.as_of,
         said=Said(
             organisation_id=place.spot.id, metric=place.metric.code, span=place.span,
             commit=commit, best=typed["best"], worst=typed["worst"],
             reason=request.POST.get("reason", ""), judge=request.POST.get("judge", ""),
+            is_sure="sure" in request.POST,
         ),
         after=words.number(request.POST.get("after", "")),
     )  # fmt: skip
-
-
-def _unit_is_right(request: Any, place: Place, commit: int) -> None:
-    """Raises `Invalid` for a commit far from all that is known: forecast, target, last figure."""
-    ready = forecast_submissions.prepare(viewer=request.viewer, place=place, as_of=request.as_of)
-    if ready.why_not:
-        return  # the service says so
-    known = [ready.known.statistical, ready.known.target]
-    known += [last.commit for last in ready.last.values() if last]
-    readings = [Reading(place.metric, commit, one) for one in known if one]
-    if readings and all(one.is_far for one in readings):
-        readings[0].confirmed(field="commit")
 
 
 def _figure(request: Any, place: Place, name: str) -> int | None:

@@ -20,10 +20,10 @@ from goals.selectors.forecast_choices import Asked, View
 from goals.selectors.forecast_views import Row
 from goals.services import forecast_runs
 from goals.web import forecast_drawings, forecast_words
-from goals.web.filter_lines import Filter, Options, csv_file
 from salesplan.core.models import Node
 from salesplan.engine.money import from_minor
 from salesplan.engine.periods import Span
+from salesplan.web.filter_lines import Filter, Options, csv_file
 from salesplan.web.templatetags import figures
 
 RUN = "forecasts.run"

@@ -6,23 +6,25 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from goals.selectors import typed_figures
-from goals.web.grid_config import number, unit_label
+from goals.web.grid_config import number
 from salesplan.core.errors import Invalid
 from salesplan.core.models import Metric
 from salesplan.engine import notation
 from salesplan.web import display
 from salesplan.web.templatetags.figures import figure, percent
 
-UNIT_IN_DOUBT = "unit_in_doubt"
-
 
 @dataclass(frozen=True)
 class Typed:
-    """The unit of a field: 1,000 with the label "¥ k" takes 340 for 340,000."""
+    """The unit of a field: 1,000 with the label "¥ k" takes 340 for 340,000.
+
+    `choices` are the units that may be chosen instead, with their labels; none but for amounts.
+    """
 
     metric: Metric
     unit: int
     label: str
+    choices: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def of(cls, request: Any, plan: Any, metric: Metric, near: int | None = None) -> "Typed":
@@ -37,26 +39,11 @@ class Typed:
         shown = display.Display(
             request.company.currency, plan.display_unit, display.current().chinese
         )
-        named = number((request.POST if request.method == "POST" else request.GET).get("unit", ""))
-        if named not in typed_figures.UNITS:
-            named = shown.suited(near) if near else shown.table_unit
-        if named == shown.table_unit:
-            return cls(metric, named, shown.money_unit())
-        return cls(metric, named, unit_label(named))
-
-    @property
-    def choices(self) -> list[tuple[int, str]]:
-        """Other units that the figure may be typed in; none for what is no amount."""
-        if not typed_figures.is_amount(metric=self.metric):
-            return []
-        known = {*display.current().units, self.unit} & set(typed_figures.UNITS)
-        return [
-            (unit, self.label if unit == self.unit else unit_label(unit)) for unit in sorted(known)
-        ]
-
-    def written(self, value: int | None) -> str:
-        """A stored figure as the field shows it."""
-        return typed_figures.written(value=value, metric=self.metric, unit=self.unit)
+        unit = number((request.POST if request.method == "POST" else request.GET).get("unit", ""))
+        if unit not in typed_figures.UNITS:
+            unit = shown.suited(near) if near else shown.table_unit
+        units = sorted({*shown.units, unit})
+        return cls(metric, unit, shown.named(unit), tuple((one, shown.named(one)) for one in units))
 
     def read(self, text: str) -> int | None:
         """What was typed, in the smallest unit; raises `Invalid`."""
@@ -92,7 +79,7 @@ class Reading:
         """Whether the unit is in doubt."""
         return typed_figures.is_far(value=self.value, against=self.against)
 
-    def confirmed(self, *, sure: bool = False, field: str = "figure") -> int | None:
+    def confirmed(self, *, sure: bool) -> int | None:
         """The figure; raises `Invalid` for no number, and for a doubtful one without `sure`."""
         if self.refusal:
             raise self.refusal
@@ -102,7 +89,8 @@ class Reading:
                     "%(figure)s is %(change)s against %(against)s. Is the unit right?"
                     " Say that you mean it, or type another figure."
                 ),
-                code=UNIT_IN_DOUBT, field=field, figure=figure(self.value, self.metric),
-                change=percent(self.change, "+"), against=figure(self.against, self.metric),
+                code=typed_figures.UNIT_IN_DOUBT, field="figure",
+                figure=figure(self.value, self.metric), change=percent(self.change, "+"),
+                against=figure(self.against, self.metric),
             )  # fmt: skip
         return self.value

@@ -1,8 +1,6 @@
 """The filter line of pages of figures: every choice is a word of the address."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,18 +11,7 @@ from monitoring.selectors.selections import LEVELS, METRICS, Selection
 from monitoring.web import level_names, period_labels
 from monitoring.web.addresses import Address
 from salesplan.core.models import Metric
-
-Options = list[tuple[Any, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One choice: the word of the address, its label, what can be chosen and what is."""
-
-    name: str
-    label: str
-    options: Options
-    value: Any
+from salesplan.web.filter_lines import Filter, Options
 
 
 def line(

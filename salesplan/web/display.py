@@ -66,7 +66,11 @@ class Display:
 
     def money_unit(self) -> str:
         """What stands in the head of a table of amounts: "¥ k", "万元"."""
-        name = str(UNIT_NAMES.get(self.table_unit, ""))
+        return self.named(self.table_unit)
+
+    def named(self, unit: int) -> str:
+        """A unit of the currency: "¥ M", "万元"."""
+        name = str(UNIT_NAMES.get(unit, ""))
         if self.chinese:
             return name + (_("yuan") if self.currency == "CNY" else self.symbol)
         return f"{self.symbol} {name}".strip()
