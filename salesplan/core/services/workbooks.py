@@ -98,7 +98,8 @@ def _sheet(package: Package, raw: dict[str, Any]) -> Sheet:
     name = raw["name"]
     faults = {(flag.row - 1, flag.column - 1): flag.code for flag in package.flags(name)}
     part = package.parts.get(name, "")
-    formulas = frozenset() if part in package.plain else frozenset(_formulas(package.path, part))
+    plain = part in (package.plain or ())
+    formulas = frozenset() if plain else frozenset(_formulas(package.path, part))
     return Sheet(name, raw["hidden"], raw["rows"], formulas, faults)
 
 

@@ -1,8 +1,8 @@
-"""The child process: reads its task from stdin, answers on stdout (wire.py). Run with -m."""
+"""What a child process does: take a task from one file, answer on another (wire.py)."""
 
+import gc
 import pickle
 import resource
-import sys
 from typing import BinaryIO
 
 from salesplan.core.services.imports.reading import sniffing, wire
@@ -12,10 +12,9 @@ from salesplan.core.services.imports.reading.reader import Reader, copy_bytes
 from salesplan.core.services.imports.reading.tasks import OUT_OF_MEMORY, PreviewTask, ReadTask
 
 
-def main() -> int:
-    """Do the task that standard input holds, answer on standard output; return the exit status."""
-    pipe = sys.stdout.buffer
-    task = pickle.load(sys.stdin.buffer)  # noqa: S301
+def main(asked: BinaryIO, pipe: BinaryIO) -> int:
+    """Do the task that `asked` holds, answer on `pipe`; return the exit status."""
+    task = pickle.load(asked)  # noqa: S301
     try:
         _confine(task)
         if isinstance(task, PreviewTask):
@@ -31,12 +30,16 @@ def main() -> int:
 
 
 def _confine(task: PreviewTask | ReadTask) -> None:
-    """Put up walls before the file is parsed: a spreadsheet's are narrower."""
+    """Put up walls before the file is parsed: a spreadsheet's are narrower.
+
+    Its cells are objects that hold no others, so searching them for cycles is time lost.
+    """
     path = task.path if isinstance(task, PreviewTask) else task.spec.path
     limits = task.limits if isinstance(task, PreviewTask) else task.spec.limits
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     memory = limits.memory
     if path is not None and sniffing.kind_of(path) != "text":
+        gc.disable()
         memory = SPREADSHEET.memory
         seconds = int(SPREADSHEET.seconds or 60)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
@@ -55,7 +58,3 @@ def _read(task: ReadTask, pipe: BinaryIO) -> None:
         elif task.output == "frames":
             wire.put(pipe, wire.FRAME, block.frame)
     wire.put(pipe, wire.RESULT, reader.summary())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,7 +9,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
@@ -62,11 +63,17 @@ class Package:
     path: Path
     sheets: tuple[SheetInfo, ...]
     parts: dict[str, str] = field(default_factory=dict)
-    plain: frozenset[str] = frozenset()
+    plain: frozenset[str] | None = None
+    """The parts that need no second look; None until the package was looked through."""
+
+    def look_through(self) -> None:
+        """Unpack everything once. Raises ReadingError as `check` does."""
+        with _opened(self.path) as archive:
+            self.plain = _count(archive, self.path.stat().st_size)
 
     def flags(self, sheet: str) -> list[Flag]:
         """Return the error cells and uncalculated formulas of a sheet."""
-        if self.parts.get(sheet) in self.plain:
+        if self.parts.get(sheet) in (self.plain or ()):
             return []
         with zipfile.ZipFile(self.path) as archive:
             return list(_flags(archive, self.parts.get(sheet, "")))
@@ -92,23 +99,36 @@ def zip_kind(path: Path) -> FileKind:
     raise ReadingError("unsupported_file", kind="zip")
 
 
+def outline(path: Path) -> Package:
+    """Return the sheets of an xlsx, not looked through yet.
+
+    Raises ReadingError sheet_file_too_large, zip_bomb, encrypted_file or workbook_damaged.
+    """
+    if path.stat().st_size > SHEET_FILE_BYTES:
+        raise ReadingError("sheet_file_too_large", limit_mb=SHEET_FILE_BYTES // MB)
+    with _opened(path) as archive:
+        if len(archive.infolist()) > SHEET_ENTRIES:
+            raise ReadingError("zip_bomb", entries=len(archive.infolist()))
+        if any(info.flag_bits & 1 for info in archive.infolist()):
+            raise ReadingError("encrypted_file")
+        return _package(path, archive)
+
+
 def check(path: Path) -> Package:
     """Return the sheets of an xlsx within the limits.
 
-    Raises ReadingError sheet_file_too_large, zip_bomb, sheet_too_large, doctype_refused or
-    workbook_damaged.
+    Raises ReadingError as `outline` does, and zip_bomb, sheet_too_large or doctype_refused.
     """
-    size = path.stat().st_size
-    if size > SHEET_FILE_BYTES:
-        raise ReadingError("sheet_file_too_large", limit_mb=SHEET_FILE_BYTES // MB)
+    package = outline(path)
+    package.look_through()
+    return package
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            if len(archive.infolist()) > SHEET_ENTRIES:
-                raise ReadingError("zip_bomb", entries=len(archive.infolist()))
-            if any(info.flag_bits & 1 for info in archive.infolist()):
-                raise ReadingError("encrypted_file")
-            plain = _count(archive, size)
-            return replace(_package(path, archive), plain=plain)
+            yield archive
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, KeyError) as error:
         raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
     except ElementTree.ParseError as error:
@@ -190,16 +210,23 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _package(path: Path, archive: zipfile.ZipFile) -> Package:
-    """Read the names of the sheets; DTDs have been refused, so a plain parser is safe."""
-    relations = ElementTree.fromstring(_small(archive, "xl/_rels/workbook.xml.rels"))  # noqa: S314
+    """Read the names of the sheets."""
+    relations = _tree(archive, "xl/_rels/workbook.xml.rels")
     targets = {node.get("Id", ""): node.get("Target", "") for node in relations}
-    book = ElementTree.fromstring(_small(archive, "xl/workbook.xml"))  # noqa: S314
+    book = _tree(archive, "xl/workbook.xml")
     found = [*book.iter(f"{_MAIN}sheet"), *book.iter(f"{_STRICT}sheet")]
     sheets = tuple(
         SheetInfo(node.get("name", ""), node.get("state", "visible") != "visible") for node in found
     )
     parts = {node.get("name", ""): _part(targets, node) for node in found}
     return Package(path, sheets, parts)
+
+
+def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    """A small part of the package; without a DTD a plain parser is safe."""
+    data = _small(archive, name)
+    _refuse_declarations(data)
+    return ElementTree.fromstring(data)  # noqa: S314
 
 
 def _part(targets: dict[str, str], node: ElementTree.Element) -> str:

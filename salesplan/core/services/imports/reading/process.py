@@ -1,21 +1,18 @@
 """Read files in a child process, so that a parser that dies or swells harms nobody else."""
 
-import os
 import pickle
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import polars as pl
 
-from salesplan.core.services.imports.reading import wire
+from salesplan.core.services.imports.reading import spawning, wire
 from salesplan.core.services.imports.reading.collecting import Summary
 from salesplan.core.services.imports.reading.errors import ReadingError
 from salesplan.core.services.imports.reading.limits import BROWSER, SPREADSHEET, Limits
@@ -27,9 +24,6 @@ from salesplan.core.services.imports.reading.tasks import (
     PreviewTask,
     ReadTask,
 )
-
-_COMMAND = (sys.executable, "-m", "salesplan.core.services.imports.reading.child")
-_ROOT = Path(__file__).parents[5]
 
 
 def preview(
@@ -135,19 +129,12 @@ class _Child:
         self._seconds = seconds
         self._timed_out = False
         self._timer: threading.Timer | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: spawning.Child | None = None
         self._stderr: IO[bytes] | None = None
 
     def __enter__(self) -> "_Child":
         self._stderr = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(  # noqa: S603
-            list(_COMMAND),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            cwd=_ROOT,
-            env={**os.environ, "RUST_BACKTRACE": "0"},
-        )
+        self._process = spawning.spawn(self._stderr)
         if self._seconds is not None:
             self._timer = threading.Timer(self._seconds, self._expire)
             self._timer.daemon = True
@@ -168,17 +155,16 @@ class _Child:
             self._process.kill()
             self._process.wait()
             for pipe in (self._process.stdout, self._process.stdin):
-                if pipe is not None:
-                    _close(pipe)
+                _close(pipe)
         if self._stderr is not None:
             self._stderr.close()
 
     def messages(self) -> Iterator[wire.Message]:
         """Yield what the child sends; raise what it reports or died of."""
         process = self._process
-        if process is None or process.stdout is None:
+        if process is None:
             raise ReadingError("reader_died", detail="not started")
-        for message in wire.messages(process.stdout):  # type: ignore[arg-type]
+        for message in wire.messages(process.stdout):
             if message.kind == wire.ERROR:
                 code, params = message.object()
                 raise ReadingError(code, **params)
@@ -189,7 +175,7 @@ class _Child:
 
     def _feed(self) -> None:
         process = self._process
-        if process is None or process.stdin is None:
+        if process is None:
             return
         try:
             pickle.dump(_absolute(self._task), process.stdin)
@@ -228,7 +214,7 @@ def _absolute(task: PreviewTask | ReadTask) -> PreviewTask | ReadTask:
     return replace(task, spec=replace(spec, **absolute))
 
 
-def _close(pipe: IO[bytes]) -> None:
+def _close(pipe: BinaryIO) -> None:
     try:
         pipe.close()
     except BrokenPipeError:

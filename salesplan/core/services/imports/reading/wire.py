@@ -10,6 +10,8 @@ from typing import Any, BinaryIO, Literal
 Kind = Literal[b"D", b"F", b"P", b"S", b"E"]
 DATA, FRAME, PROGRESS, RESULT, ERROR = b"D", b"F", b"P", b"S", b"E"
 _HEAD = struct.Struct(">cIQ")
+NUMBER = struct.Struct("=i")
+"""What a zygote says of a child: its number, and in the end its status."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Sheets of xlsx and xls as rows of text, read by calamine (in a child process: process.py)."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +29,8 @@ from salesplan.core.services.imports.reading.limits import (
 from salesplan.core.services.imports.reading.prescan import Flag, Package, zip_kind
 from salesplan.core.services.imports.reading.previews import FileKind, SheetInfo
 
+ALONGSIDE_BYTES = MB
+"""A larger xlsx is parsed while it is looked through; the bombs that a parser dies of are small."""
 ROWS_AT_ONCE = 50_000
 ROWS_AT_FIRST = 200
 """The header makes columns of mixed types, which are slower, so it comes in a small chunk."""
@@ -86,17 +89,27 @@ class Book:
     def _sheet(self, name: str) -> CalamineSheet:
         try:
             if name not in self._open:
-                self._open[name] = self.workbook.get_sheet_by_name(name)
+                self._open[name] = self._parsed(name)
             return self._open[name]
         except (CalamineError, OSError, ValueError) as error:
             raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
+
+    def _parsed(self, name: str) -> CalamineSheet:
+        """The parser lets other threads work meanwhile."""
+        if self.package is None or self.package.plain is not None:
+            return self.workbook.get_sheet_by_name(name)
+        parser = ThreadPoolExecutor(1)
+        sheet = parser.submit(self.workbook.get_sheet_by_name, name)
+        parser.shutdown(wait=False)
+        self.package.look_through()
+        return sheet.result()
 
 
 def open_book(path: Path, kind: FileKind) -> Book:
     """Open a checked workbook. Raises ReadingError for one that is too large or damaged."""
     if path.stat().st_size > SHEET_FILE_BYTES:
         raise ReadingError("sheet_file_too_large", limit_mb=SHEET_FILE_BYTES // MB)
-    package = prescan.check(path) if kind == "xlsx" else None
+    package = _package(path) if kind == "xlsx" else None
     try:
         workbook = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as error:
@@ -108,6 +121,13 @@ def open_book(path: Path, kind: FileKind) -> Book:
         if meta.typ == SheetTypeEnum.WorkSheet
     )
     return Book(kind, path, infos, package, workbook)
+
+
+def _package(path: Path) -> Package:
+    package = prescan.outline(path)
+    if path.stat().st_size < ALONGSIDE_BYTES:
+        package.look_through()
+    return package
 
 
 def columns_of(rows: Sequence[Sequence[object]]) -> list[pl.Series]:

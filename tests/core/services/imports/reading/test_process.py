@@ -1,9 +1,12 @@
+import os
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from salesplan.core.services.imports.reading import process, tasks
+from salesplan.core.services.imports.reading import process, spawning, tasks
 from salesplan.core.services.imports.reading.errors import ReadingError
 from salesplan.core.services.imports.reading.limits import BROWSER, COMMAND, Limits
 from salesplan.core.services.imports.reading.reader import ReadSpec
@@ -76,18 +79,66 @@ def test_a_child_without_memory_says_so(tmp_path: Path) -> None:
     assert error.value.code in ("reader_out_of_memory", "reader_died")
 
 
-@pytest.mark.parametrize("script", ["import os; os.abort()", "import sys; sys.exit(3)"])
+class Deadly:
+    """A task that ends the process which unpacks it."""
+
+    def __init__(self, how: Callable[..., object], *arguments: object) -> None:
+        self.how = how, arguments
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return self.how
+
+
+@pytest.mark.parametrize(
+    ("task", "detail"),
+    [
+        (Deadly(os.abort), -signal.SIGABRT),
+        (Deadly(os._exit, 3), 3),
+        (Deadly(int, "five"), "ValueError: invalid literal for int() with base 10: 'five'"),
+    ],
+)
 def test_a_child_that_dies_is_an_error_and_not_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: Deadly, detail: object
 ) -> None:
-    dying = tmp_path / "dying.py"
-    dying.write_text(script)
-    monkeypatch.setattr(process, "_COMMAND", (sys.executable, str(dying)))
-    with (
-        process.Reading(spec(lines_file(tmp_path, GOOD))) as reading,
-        pytest.raises(ReadingError) as error,
-    ):
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "_absolute", lambda _task: task)
+        with (
+            process.Reading(spec(lines_file(tmp_path, GOOD))) as reading,
+            pytest.raises(ReadingError) as error,
+        ):
+            reading.finish()
+    assert (error.value.code, error.value.numbers["detail"]) == ("reader_died", detail)
+    with process.Reading(spec(lines_file(tmp_path, GOOD))) as reading:
+        assert reading.finish().accepted == 1
+
+
+def test_children_read_side_by_side(tmp_path: Path) -> None:
+    many = lines_file(tmp_path, *(GOOD.replace("A,1", f"A,{n}") for n in range(50_000)))
+    few = tmp_path / "few"
+    few.mkdir()
+    with process.Reading(spec(many)) as first, process.Reading(spec(lines_file(few, GOOD))) as last:
+        assert last.finish().accepted == 1
+        assert first.finish().accepted == 50_000
+
+
+def test_a_zygote_that_was_killed_is_replaced(tmp_path: Path) -> None:
+    with process.Reading(spec(lines_file(tmp_path, GOOD))) as reading:
         reading.finish()
+    zygote = spawning._current[0]._process
+    zygote.kill()
+    zygote.wait()
+    with process.Reading(spec(lines_file(tmp_path, GOOD))) as reading:
+        assert reading.finish().accepted == 1
+    assert spawning._current[0]._process.pid != zygote.pid
+
+
+def test_a_zygote_that_dies_takes_nobody_along(tmp_path: Path) -> None:
+    """The status is lost with it; what the child had said by then has arrived."""
+    with process.Reading(spec(lines_file(tmp_path, GOOD))) as reading:
+        spawning._current[0]._process.kill()
+        spawning._current[0]._process.wait()
+        with pytest.raises(ReadingError) as error:
+            reading.finish()
     assert error.value.code == "reader_died"
 
 
@@ -96,7 +147,7 @@ def test_leaving_early_ends_the_child(tmp_path: Path) -> None:
     with process.Reading(spec(lines_file(tmp_path, *rows))) as reading:
         pass
     assert reading._child._process is not None
-    assert reading._child._process.poll() is not None
+    assert reading._child._process.wait() == -signal.SIGKILL
 
 
 def _used() -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from salesplan.core.services.imports.reading import limits, prescan, sniffing
+from salesplan.core.services.imports.reading import limits, prescan, sniffing, workbooks
 from salesplan.core.services.imports.reading.errors import ReadingError
 from tests.core.services.imports.reading.builders import mapping, read
 
@@ -123,6 +123,18 @@ def refused(path: Path) -> str:
     with pytest.raises(ReadingError) as error:
         sniffing.preview(path, limits=limits.BROWSER)
     return error.value.code
+
+
+def test_a_large_workbook_is_looked_through_while_it_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every file taken for a large one: the same rows, errors and refusals."""
+    monkeypatch.setattr(workbooks, "ALONGSIDE_BYTES", 0)
+    test_rows_count_as_in_the_spreadsheet_and_hidden_sheets_are_named(tmp_path)
+    test_error_cells_and_uncalculated_formulas_are_errors_and_never_blanks(tmp_path)
+    test_a_cell_far_out_is_refused_before_any_parser_sees_it(tmp_path, b'<c r="A600001"/>')
+    test_a_bomb_is_refused_while_it_unpacks(tmp_path)
+    test_many_cells_in_few_bytes_are_refused(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(
