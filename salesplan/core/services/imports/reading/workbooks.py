@@ -87,22 +87,24 @@ class Book:
         return biff.flags(self.path, name)
 
     def _sheet(self, name: str) -> CalamineSheet:
-        try:
-            if name not in self._open:
-                self._open[name] = self._parsed(name)
-            return self._open[name]
-        except (CalamineError, OSError, ValueError) as error:
-            raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
+        if name not in self._open:
+            self._open[name] = self._looked_through(name)
+        return self._open[name]
 
-    def _parsed(self, name: str) -> CalamineSheet:
-        """The parser lets other threads work meanwhile."""
+    def _looked_through(self, name: str) -> CalamineSheet:
         if self.package is None or self.package.plain is not None:
-            return self.workbook.get_sheet_by_name(name)
-        parser = ThreadPoolExecutor(1)
-        sheet = parser.submit(self.workbook.get_sheet_by_name, name)
+            return self._parsed(name)
+        parser = ThreadPoolExecutor(1)  # the parser lets other threads work meanwhile
+        sheet = parser.submit(self._parsed, name)
         parser.shutdown(wait=False)
         self.package.look_through()
         return sheet.result()
+
+    def _parsed(self, name: str) -> CalamineSheet:
+        try:
+            return self.workbook.get_sheet_by_name(name)
+        except (CalamineError, OSError, ValueError) as error:
+            raise ReadingError("workbook_damaged", detail=str(error)[:80]) from error
 
 
 def open_book(path: Path, kind: FileKind) -> Book:
