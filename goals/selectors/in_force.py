@@ -10,6 +10,7 @@ from django.db.models import Q
 from goals.models import Version
 from goals.selectors.columns import ColumnQuery, Int64Array
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import prepared
 
 CELL_COLUMNS = (
     "metric_id",
@@ -52,7 +53,7 @@ class PlanInForce:
 def plans_in_force(*, viewer: Viewer, plan_id: int | None = None) -> list[PlanInForce]:
     """Plans in scope that have a version in force and are not closed, the latest period first."""
     with connection.cursor() as cursor:
-        cursor.execute(*_plans_statement(viewer, plan_id))
+        prepared.execute(cursor, *_plans_statement(viewer, plan_id))
         return [PlanInForce(*row) for row in cursor.fetchall()]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import ALL, COMPANY_ID
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import prepared
 
 Axis = Literal["organisation", "product", "channel"]
 AXES: tuple[Axis, ...] = ("organisation", "product", "channel")
@@ -82,7 +83,7 @@ def around(*, viewer: Viewer, ids: dict[str, int], since: date) -> Places:
     above: dict[str, list[Place]] = {axis: [] for axis in AXES}
     below: dict[str, list[Place]] = {axis: [] for axis in AXES}
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND, params)
+        prepared.execute(cursor, _AROUND, params)
         for row in cursor.fetchall():
             if row[1] in above:
                 (above if row[9] else below)[row[1]].append(_place(row))

@@ -16,7 +16,7 @@ from monitoring.selectors.places import AXES, Axis, Places
 from salesplan.core.errors import Invalid, NotVisible
 from salesplan.core.models import Company, Kind, Metric
 from salesplan.core.scoping import Viewer
-from salesplan.core.selectors import calendars
+from salesplan.core.selectors import calendars, prepared
 from salesplan.core.services import access
 from salesplan.engine.calendar import WorkCalendar
 from salesplan.engine.pacing import Progress, progress, progress_of_days
@@ -28,7 +28,7 @@ Against = Literal["original", "calibrated"]
 AGAINST: tuple[Against, ...] = ("original", "calibrated")
 TARGET_LEVEL = int(LEVELS["target"])
 _DAY = timedelta(days=1)
-_METRIC = "select * from core_metric where code = %s"
+_METRIC = f"select {prepared.columns(Metric, 'm')} from core_metric m where m.code = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def choose(*, viewer: Viewer, company: Company, as_of: date, asked: Asked) -> Se
         places=around,
         span=span,
         as_of=as_of,
-        metric=Metric.objects.raw(_METRIC, [asked.metric or METRICS[0]])[0],
+        metric=Metric.objects.raw(*prepared.call(_METRIC, [asked.metric or METRICS[0]]))[0],
         axis=_axis(around, asked.axis),
         at=_progress(company, span, asked.days, as_of),
         level=asked.level,

@@ -12,6 +12,7 @@ from monitoring.selectors.places import Axis
 from monitoring.selectors.selections import AGAINST, Against, Selection
 from salesplan.core.errors import NotVisible
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import prepared
 from salesplan.engine import pacing
 from salesplan.engine.periods import Span
 
@@ -68,7 +69,7 @@ def by_month(
     params |= {"levels": [selection.level], "kinds": KINDS[selection.against]}
     found: dict[int, MonthTargets] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(_BY_MONTH.format(axis=axis), params)
+        prepared.execute(cursor, _BY_MONTH.format(axis=axis), params)
         for node, month, value in cursor.fetchall():
             found[node][month] = value
     return dict(found)
@@ -87,7 +88,7 @@ def by_level(*, viewer: Viewer, selection: Selection) -> dict[tuple[int, Against
     params = _params(selection, axis, [selection.places.id(axis)], selection.span)
     params |= {"levels": [1, 2, 3], "kinds": KINDS["calibrated"]}
     with connection.cursor() as cursor:
-        cursor.execute(_BY_LEVEL, params)
+        prepared.execute(cursor, _BY_LEVEL, params)
         for level, kind, month, value in cursor.fetchall():
             if kind != TargetKind.ORIGINAL:
                 original = found.get((level, "original"), {})

@@ -18,3 +18,11 @@ class CoreConfig(AppConfig):
         from salesplan.core.services.messaging import setup
 
         setup.register()
+        _leave_reads_alone()
+
+
+def _leave_reads_alone() -> None:
+    """What runs by `execute` are SELECTs (selectors.prepared): history needs to know no author."""
+    from pghistory import runtime
+
+    runtime.IGNORED_SQL_PREFIXES += ("execute",)  # type: ignore[assignment]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -39,6 +40,7 @@ class ViewerMiddleware:
 
     def process_view(self, request: Any, *_view: Any) -> None:
         """Look the viewer up once, when a view is about to run for somebody signed in."""
+        structlog.contextvars.bind_contextvars(ip=_address(request))
         if not request.user.is_authenticated:
             return
         day = request.business_day = company.business_day(timezone.now())
@@ -49,6 +51,12 @@ class ViewerMiddleware:
             unit=request.company.unit,
             language=request.LANGUAGE_CODE,
         )
+
+
+def _address(request: HttpRequest) -> str:
+    """Who asks, as a proxy in front says it, else the other end of the connection."""
+    first = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).partition(",")[0].strip()
+    return first or str(request.META.get("REMOTE_ADDR", ""))
 
 
 class ErrorMiddleware:

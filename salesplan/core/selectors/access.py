@@ -7,6 +7,7 @@ from django.db import connection
 
 from salesplan.core.models import Closure, Dimension, Role, User
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors import prepared
 
 READ = {"figures.read", "plans.read", "jobs.read", "tokens.own"}
 JUDGE = {"targets.answer", "forecasts.submit"}
@@ -86,7 +87,7 @@ def viewers_of(*, users: Sequence[User], on: date) -> dict[int, Viewer]:
     """What each of some users may see and do on a day, by user id, in one query."""
     held: dict[int, _Held] = {user.pk: [] for user in users}
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"users": list(held), "on": on})
+        prepared.execute(cursor, _HELD, {"users": list(held), "on": on})
         for user_id, role, node_id, dimension in cursor.fetchall():
             held[user_id].append((role, node_id, dimension))
     return {user.pk: _viewer(user, held[user.pk]) for user in users}

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from salesplan.core.models import Company
+from salesplan.core.selectors import prepared
 from salesplan.core.selectors.actuals.freshness import Freshness
 
-_WITH_DAY = """
-select c.*, (select max(complete_through) from core_source) as complete_through,
+_WITH_DAY = f"""
+select {prepared.columns(Company, "c")},
+  (select max(complete_through) from core_source) as complete_through,
   s.generation, s.stale_since, s.drained_at
 from core_company c left join core_cubestate s on true where c.id = 1
 """
@@ -41,7 +43,7 @@ def business_day(now: datetime) -> BusinessDay:
     `today` is `BUSINESS_DATE`, else the company's fixed day, else its calendar day; `as_of` is
     today, but not beyond what the sources have delivered.
     """
-    settled: Any = Company.objects.raw(_WITH_DAY)[0]
+    settled: Any = Company.objects.raw(*prepared.call(_WITH_DAY, []))[0]
     day = _today(settled, now)
     complete: date | None = settled.complete_through
     fresh = Freshness(settled.generation, settled.stale_since, settled.drained_at)

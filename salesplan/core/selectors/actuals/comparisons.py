@@ -126,7 +126,7 @@ def _read(
     found: tuple[ByNode, ...] = tuple({} for _span in spans)
     if statement.parts:
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql(), statement.params)
+            statement.execute(cursor)
             for number, node, *sums, customers in cursor.fetchall():
                 known = int(customers) if (number, node) in counted else None
                 revenue, cost, quantity, orders = map(int, sums)

@@ -171,7 +171,7 @@ def items(
     found: tuple[dict[int, Figures], dict[int, Figures]] = ({}, {})
     if statement.parts:
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql(), statement.params)
+            statement.execute(cursor)
             for number, node, *sums, _customers in cursor.fetchall():
                 found[number][node] = Figures(*map(int, sums))
     return units, found

@@ -180,7 +180,7 @@ def _rows(
     if not statement.parts:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql(), statement.params)
+        statement.execute(cursor)
         return {
             (number, group): _figures(sums, int(active) if number in counted else None)
             for number, group, *sums, active in cursor.fetchall()

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from salesplan.core.models import CubeState
+from salesplan.core.selectors import prepared
 from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.core.selectors.actuals.places import KEYS, Column, Place
 from salesplan.engine.periods import month_of
@@ -28,11 +29,19 @@ class Statement:
         self.parts: list[str] = []
         self.params: list[Any] = []
         self._kept: frozenset[int] | None = None
+        self._reads_lines = False
 
     def sql(self) -> str:
         """The whole statement; rows are (span, group, sums)."""
         parts = " union all ".join(self.parts)
         return f"select span, g, {_SUMS} from ({parts}) part ({_NAMES}) group by span, g"
+
+    def execute(self, cursor: Any) -> None:
+        """Run it; lines of many days may be read otherwise than those of one, so not prepared."""
+        if self._reads_lines:
+            cursor.execute(self.sql(), self.params)
+        else:
+            prepared.execute(cursor, self.sql(), self.params)
 
     def add(self, number: int, span: DaySpan, *, counts: bool = True) -> None:
         """Add the figures of a span, numbered so that several come back apart.
@@ -123,6 +132,7 @@ class Statement:
 
     def _add_facts(self, number: int, days: list[date], order: str) -> None:
         """Read lines and credits of the days; an order counts once for each value of `order`."""
+        self._reads_lines = True
         group, join, where, params = self._facts()
         leaf = (
             "select l.source_id, l.order_no, l.date as day, l.product_id, l.channel_id, l.tier_id,"

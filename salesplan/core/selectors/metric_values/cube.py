@@ -57,6 +57,6 @@ def _figures(place: Place, asked: Asked) -> dict[Key, Figures]:
     if not statement.parts:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql(), statement.params)
+        statement.execute(cursor)
         rows = cursor.fetchall()
     return {(number, node): Figures(*map(int, sums[:4])) for number, node, *sums in rows}
