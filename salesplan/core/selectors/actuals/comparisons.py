@@ -1,6 +1,5 @@
 """Many nodes at once, beside the year before: what pages that compare places read."""
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from salesplan.core.errors import NotVisible
 from salesplan.core.models import ALL, Closure
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors.actuals import kept
 from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.core.selectors.actuals.figures import Figures
 from salesplan.core.selectors.actuals.places import KEYS, Column, Keys, Place
@@ -102,13 +102,11 @@ def along_by_day(
     params: dict[str, Any] = {name: list(place.keys(name)) for name in columns}
     found: dict[int, dict[date, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute("select day_windows from core_cubestate")
-        kept = sorted(json.loads(cursor.fetchone()[0]))
         days = _DAYS.format(along=column, measure=MEASURES[measure])
         cursor.execute(days, params | {"last": as_of})
         for node, day, value in cursor.fetchall():
             found[node][day] = int(value)
-    return kept, dict(found)
+    return sorted(kept.by_day()), dict(found)
 
 
 def _read(

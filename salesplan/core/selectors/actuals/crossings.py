@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from salesplan.core.errors import NotVisible
-from salesplan.core.models import Closure, CubeState
+from salesplan.core.models import Closure
 from salesplan.core.scoping import Viewer
+from salesplan.core.selectors.actuals import kept
 from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.core.selectors.actuals.figures import Figures
 from salesplan.core.selectors.actuals.places import Place
@@ -145,8 +146,7 @@ def _parts(number: int, span: DaySpan, params: dict[str, Any]) -> list[str]:
 
 
 def _are_kept(span: DaySpan) -> bool:
-    kept = CubeState.objects.values_list("day_windows", flat=True).get()
-    return {month_of(day) for day in span.odd_days()} <= set(kept)
+    return kept.by_day() >= {month_of(day) for day in span.odd_days()}
 
 
 def items(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from salesplan.engine.periods import first_day, last_day, month_of
 
@@ -27,8 +27,8 @@ class DaySpan:
 
     def odd_days(self) -> list[date]:
         """The days of the months that lie in the span only in part."""
-        partly = {month for month in self.months() if not self.has_all_of(month)}
-        return [day for day in self.days() if month_of(day) in partly] if partly else []
+        partly = (month for month in self.months() if not self.has_all_of(month))
+        return [day for month in partly for day in self._within(month).days()]
 
     def months(self) -> range:
         """The months touched."""
@@ -38,8 +38,10 @@ class DaySpan:
 
     def days(self) -> Iterator[date]:
         """Every day."""
-        for number in range((self.last - self.first).days + 1):
-            yield self.first + timedelta(days=number)
+        return map(date.fromordinal, range(self.first.toordinal(), self.last.toordinal() + 1))
+
+    def _within(self, month: int) -> "DaySpan":
+        return DaySpan(max(self.first, first_day(month)), min(self.last, last_day(month)))
 
     def has_all_of(self, month: int) -> bool:
         """Whether the whole month lies in the span."""

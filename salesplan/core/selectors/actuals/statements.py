@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, Literal
 
-from salesplan.core.models import CubeState
 from salesplan.core.selectors import prepared
+from salesplan.core.selectors.actuals import kept
 from salesplan.core.selectors.actuals.dayspans import DaySpan
 from salesplan.core.selectors.actuals.places import KEYS, Column, Place
 from salesplan.engine.periods import month_of
@@ -88,7 +88,7 @@ class Statement:
         if table != "core_actualsmonth":
             return False
         if self._kept is None:
-            self._kept = frozenset(CubeState.objects.values_list("day_windows", flat=True).get())
+            self._kept = kept.by_day()
         return self._kept >= {month_of(day) for day in days}
 
     def _columns(self, table: str) -> tuple[Column, ...]:
