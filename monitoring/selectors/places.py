@@ -24,10 +24,15 @@ from core_closure c join core_node n on n.id = c.ancestor_id
 where c.descendant_id = any(%(ids)s) and c.is_current
 union all
 select {_COLUMNS}, 0, false, n.position from core_node n
-where (n.parent_id = any(%(ids)s) or n.parent_id is null and n.dimension = any(%(roots)s))
-  and n.kind <> 'item' and (n.ended_on is null or n.ended_on > %(since)s)
+where n.parent_id = any(%(ids)s) and {{open}}
+union all
+select {_COLUMNS}, 0, false, n.position from core_node n
+where n.parent_id is null and n.dimension in ({{roots}}) and {{open}}
 order by above desc, depth desc, position, code
 """
+_OPEN = "n.kind <> 'item' and (n.ended_on is null or n.ended_on > %(since)s)"
+_ROOTED: tuple[Axis, ...] = ("product", "channel")
+"""Trees without a node that stands for all; named in the statement, so that it is planned well."""
 NOTHING = _("There is nothing here, or it is not yours to see.")
 
 
@@ -74,16 +79,12 @@ def around(*, viewer: Viewer, ids: dict[str, int], since: date) -> Places:
     Raises `NotVisible` for unknown nodes, nodes of another dimension, and what lies outside the
     viewer's scope.
     """
-    roots = [axis for axis in ("product", "channel") if ids[axis] == ALL]
-    params: dict[str, Any] = {
-        "ids": [node for node in ids.values() if node],
-        "roots": roots,
-        "since": since,
-    }
+    roots = ", ".join(f"'{axis}'" for axis in _ROOTED if ids[axis] == ALL) or "null"
+    params = {"ids": [node for node in ids.values() if node], "since": since}
     above: dict[str, list[Place]] = {axis: [] for axis in AXES}
     below: dict[str, list[Place]] = {axis: [] for axis in AXES}
     with connection.cursor() as cursor:
-        prepared.execute(cursor, _AROUND, params)
+        prepared.execute(cursor, _AROUND.format(open=_OPEN, roots=roots), params)
         for row in cursor.fetchall():
             if row[1] in above:
                 (above if row[9] else below)[row[1]].append(_place(row))

@@ -123,10 +123,10 @@ DATABASES: dict[str, Any] = {
         **env.db_url("DATABASE_URL", default="postgresql://salesplan@127.0.0.1:5432/salesplan"),
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
-        # starting parallel workers takes 7 ms, as long as 20,000 units of cost: pages read less;
-        # what is prepared (core.selectors.prepared) is planned once
+        # starting parallel workers takes 7 ms: pages read less, though a plan for any values
+        # (core.selectors.prepared) expects up to some 200,000 units of cost
         "OPTIONS": {
-            "options": "-c jit=off -c parallel_setup_cost=20000"
+            "options": "-c jit=off -c parallel_setup_cost=1000000"
             " -c plan_cache_mode=force_generic_plan"
         },
     }

@@ -122,7 +122,14 @@ class Node(Versioned, Scoped):
         constraints = [
             models.UniqueConstraint(fields=["dimension", "code"], name="node_code"),
         ]
-        indexes = [models.Index(fields=["parent"], name="node_parent")]
+        indexes = [
+            models.Index(fields=["parent"], name="node_parent"),
+            models.Index(
+                fields=["dimension"],
+                name="node_roots",
+                condition=models.Q(parent=None, dimension__in=["product", "channel"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
