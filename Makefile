@@ -6,6 +6,10 @@ COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-has
   --no-emit-find-links --no-header --no-annotate
 NPM_FLAGS := ci --ignore-scripts --no-audit --no-fund
 
+# Compiled modules are kept, whatever the shell says: without them every start takes seconds more.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+
 .DEFAULT_GOAL := help
 .PHONY: help run services test check bench soak reset codes screenshots migrations messages lock format
 

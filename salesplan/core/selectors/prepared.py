@@ -8,7 +8,7 @@ are named: a statement with `*` would fail on connections that are older than a 
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -47,7 +47,7 @@ def _call(cursor: Any, sql: str, params: Params) -> tuple[str, list[Any]]:
     return f"execute {_statement(cursor, body)}{arguments}", values
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _numbered(sql: str) -> tuple[tuple[str, ...], str]:
     """The names of the parameters in the order of their numbers, and the statement with $1, $2."""
     names = tuple(dict.fromkeys(_NAMED.findall(sql)))
