@@ -51,14 +51,11 @@ def steps(kind: str) -> list[Step]:
         return [*checks(), pytest_step("architecture", "tests/architecture")]
     if kind == "soak":
         return [pytest_step("soak", "-m", "soak or hypothesis", SLOWEST)]
-    # pages run alone: two browsers on two cores were slower than one after the other
+    spread = ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder", SLOWEST)
     return [
         *checks(),
-        pytest_step(
-            *("tests", "-m", "not browser", "-n", WORKERS, "--dist", "loadfile"),
-            *("--no-loadscope-reorder", SLOWEST),
-        ),
-        pytest_step("pages", "-m", "browser", SLOWEST),
+        pytest_step("tests", "-m", "not browser", *spread),
+        pytest_step("pages", "-m", "browser", *spread),
     ]
 
 
