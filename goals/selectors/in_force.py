@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
@@ -53,29 +52,19 @@ class PlanInForce:
 
 def plans_in_force(*, viewer: Viewer, plan_id: int | None = None) -> list[PlanInForce]:
     """Plans in scope that have a version in force and are not closed, the latest period first."""
-    statement = _plans_statement(viewer, plan_id)
-    if statement is None:
-        return []
     with connection.cursor() as cursor:
-        prepared.execute(cursor, *statement)
+        prepared.execute(cursor, *_plans_statement(viewer, plan_id))
         return [PlanInForce(*row) for row in cursor.fetchall()]
 
 
 @lru_cache(maxsize=1_000)
-def _plans_statement(viewer: Viewer, plan_id: int | None) -> tuple[str, Any] | None:
-    """Every page of figures asks this, and building the statement took longer than its answer.
-
-    None for a viewer without any territory.
-    """
+def _plans_statement(viewer: Viewer, plan_id: int | None) -> tuple[str, Any]:
+    """Every page of figures asks this, and building the statement took longer than its answer."""
     rows = Version.objects.visible_to(viewer).filter(is_baseline=True, plan__closed_on=None)
     if plan_id is not None:
         rows = rows.filter(Q(plan_id=plan_id))
     ordered = rows.order_by("-plan__first_period", "-plan__months", "plan_id")
-    try:
-        found: tuple[str, Any] = ordered.values_list(*_PLAN).query.sql_with_params()
-    except EmptyResultSet:
-        return None
-    return found
+    return prepared.statement_of(ordered.values_list(*_PLAN))
 
 
 def cells_in_force(*, viewer: Viewer, version_id: int) -> Int64Array:

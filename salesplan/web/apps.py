@@ -12,10 +12,13 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the core's places."""
+        from django_structlog.signals import bind_extra_request_metadata
+
         from salesplan.web import (
             data_quality,
             import_places,
             metrics,
+            middleware,
             navigation,
             panels,
             record_search,
@@ -24,6 +27,7 @@ class WebConfig(AppConfig):
             users,
         )
 
+        bind_extra_request_metadata.connect(middleware.bind_address)
         panels.register("frame.foot", "data_quality", data_quality.badge)
         panels.register("figures.notes", "data_quality", data_quality.notes)
         panels.register("register.form", "metric_check", metrics.check_panel)

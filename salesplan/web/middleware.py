@@ -40,7 +40,6 @@ class ViewerMiddleware:
 
     def process_view(self, request: Any, *_view: Any) -> None:
         """Look the viewer up once, when a view is about to run for somebody signed in."""
-        structlog.contextvars.bind_contextvars(ip=_address(request))
         if not request.user.is_authenticated:
             return
         day = request.business_day = company.business_day(timezone.now())
@@ -53,10 +52,11 @@ class ViewerMiddleware:
         )
 
 
-def _address(request: HttpRequest) -> str:
-    """Who asks, as a proxy in front says it, else the other end of the connection."""
+def bind_address(request: HttpRequest, **_signal: Any) -> None:
+    """Logs say who asks, as a proxy in front says it, else the other end of the connection."""
     first = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).partition(",")[0].strip()
-    return first or str(request.META.get("REMOTE_ADDR", ""))
+    address = first or str(request.META.get("REMOTE_ADDR", ""))
+    structlog.contextvars.bind_contextvars(ip=address)
 
 
 class ErrorMiddleware:

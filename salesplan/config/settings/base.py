@@ -298,7 +298,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
 }
 
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # web.middleware binds it in a tenth of the time
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # web.middleware.bind_address does
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, Count, Max, Sum, Value
 from django.db.models.functions import Cast, Concat
@@ -33,6 +32,7 @@ from salesplan.core.models import (
 )
 from salesplan.core.scoping import Viewer
 from salesplan.core.selectors import data_quality_months as months
+from salesplan.core.selectors import prepared
 from salesplan.core.selectors.data_quality_filters import Asked, Narrowing, narrow
 from salesplan.core.selectors.data_quality_months import (
     Crossing,
@@ -242,10 +242,7 @@ def _kinds(viewer: Viewer, by: Narrowing) -> tuple[str, Any]:
         monthly.values_list(Concat("rule", Value("/"), metric)),
         crossed.values_list(Concat(Value("cross/"), check)),
     )
-    try:
-        return kinds.query.sql_with_params()  # type: ignore[no-any-return]
-    except EmptyResultSet:  # a viewer without any territory
-        return "select where false", ()
+    return prepared.statement_of(kinds)
 
 
 def running(*, viewer: Viewer) -> Job | None:

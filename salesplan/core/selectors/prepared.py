@@ -13,8 +13,9 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 KEPT = 100
 """Statements that a connection keeps; the one not used for longest goes first."""
@@ -33,6 +34,15 @@ def call(sql: str, params: Params) -> tuple[str, list[Any]]:
     """The same as statement and parameters, for `Model.objects.raw`."""
     with connection.cursor() as cursor:
         return _call(cursor, sql, params)
+
+
+def statement_of(rows: QuerySet[Any, Any]) -> tuple[str, Any]:
+    """A queryset as statement and parameters, to be kept; what can find nothing finds nothing."""
+    try:
+        found: tuple[str, Any] = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "select where false", ()
+    return found
 
 
 def columns(model: type[Model], alias: str) -> str:
