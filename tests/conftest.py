@@ -4,6 +4,7 @@ DJANGO_SETTINGS_MODULE must not stand in pyproject.toml: pytest-django would the
 settings before this file, and so before the servers' addresses are known.
 """
 
+import gc
 import importlib
 import os
 from collections.abc import Generator
@@ -29,6 +30,8 @@ LONG_FILES = {
     "test_imports.py",
 }
 """Begun first, so that no worker is left alone with one of them at the end."""
+RARELY = (20_000, 20, 100)
+"""Allocations before young, middle and old objects are searched for cycles."""
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "salesplan.config.settings.test"
@@ -47,6 +50,7 @@ def _start_servers() -> ThrowAway | None:
     return servers
 
 
+gc.disable()  # until all tests are collected: what is imported stays
 pytest_plugins = ["tests.personas", "tests.plugins.receivers"]
 SERVERS = _start_servers()
 django.setup()  # pytest-django looked for settings before this file was read
@@ -82,6 +86,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in long]
         config.hook.pytest_deselected(items=long)
     items.sort(key=lambda item: item.path.name not in LONG_FILES)
+
+
+def pytest_collection_finish() -> None:
+    """What ten thousand tests consist of stays to the end: it is not searched for cycles again."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,10 +5,12 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from salesplan.config import chromium, codes
 
@@ -21,11 +23,15 @@ WORKERS = "2"
 
 @dataclass(frozen=True)
 class Step:
-    """A command with a name; `report` is where pytest leaves its counts."""
+    """A command with a name; `report` is where pytest leaves its counts.
+
+    One that takes a single core may run `beside` those that follow.
+    """
 
     name: str
     command: tuple[str, ...]
     report: str = ""
+    beside: bool = False
 
 
 def checks() -> list[Step]:
@@ -33,7 +39,7 @@ def checks() -> list[Step]:
     return [
         Step("format", (str(BIN / "ruff"), "format", "--check", "--quiet", ".")),
         Step("lint", (str(BIN / "ruff"), "check", "--quiet", ".")),
-        Step("types", (str(BIN / "mypy"), *PACKAGES)),
+        Step("types", (str(BIN / "mypy"), *PACKAGES), beside=True),
         Step("contracts", (str(BIN / "lint-imports"),)),
     ]
 
@@ -69,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if kind == "full" and not _prepare():
         return 1
     chosen = steps(kind)
-    failed = [step.name for step in chosen if not _run(step, kind)]
+    failed = _run_all(chosen, kind)
     total = counts([ROOT / step.report for step in chosen if step.report])
     print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
     if failed:
@@ -88,18 +94,41 @@ def _prepare() -> bool:
     return True
 
 
-def _run(step: Step, kind: str) -> bool:
-    print(f"\n== {step.name}", flush=True)
+def _run_all(chosen: Sequence[Step], kind: str) -> list[str]:
+    """Run steps; return the names of those that failed. What a step beside says comes last."""
+    with tempfile.TemporaryFile() as said:
+        beside = {step: _start(step, kind, said) for step in chosen if step.beside}
+        failed = [step.name for step in chosen if not step.beside and not _run(step, kind)]
+        for step, process in beside.items():
+            code = process.wait()
+            said.seek(0)
+            print(f"\n== {step.name}\n{said.read().decode(errors='replace').rstrip()}")
+            print(f"== {step.name} {_verdict(code)}", flush=True)
+            failed += [step.name] if code else []
+    return failed
+
+
+def _start(step: Step, kind: str, said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     environment = dict(os.environ)
     if kind == "soak":
         environment |= {"SALESPLAN_SOAK": "1", "HYPOTHESIS_PROFILE": "soak"}
+    errors = None if said is None else subprocess.STDOUT
+    return subprocess.Popen(step.command, cwd=ROOT, env=environment, stdout=said, stderr=errors)
+
+
+def _run(step: Step, kind: str) -> bool:
+    print(f"\n== {step.name}", flush=True)
     if step.report:
         (ROOT / step.report).unlink(missing_ok=True)
     begin = time.monotonic()
-    code = subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode
-    verdict = "ok" if code == 0 else f"FAILED ({code})"
-    print(f"== {step.name} {verdict} in {time.monotonic() - begin:.0f} s", flush=True)
+    with _start(step, kind) as process:
+        code = process.wait()
+    print(f"== {step.name} {_verdict(code)} in {time.monotonic() - begin:.0f} s", flush=True)
     return code == 0
+
+
+def _verdict(code: int) -> str:
+    return "ok" if code == 0 else f"FAILED ({code})"
 
 
 def counts(reports: Sequence[Path]) -> dict[str, int]:

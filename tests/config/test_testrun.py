@@ -1,5 +1,6 @@
 """The test run is complete, adds up its counts, and wants a browser."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,21 @@ def test_a_browser_named_by_hand_must_exist(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("SALESPLAN_CHROMIUM", "/nowhere/chromium")
     with pytest.raises(chromium.ChromiumMissingError, match="/nowhere/chromium"):
         chromium.ensure()
+
+
+def step(name: str, program: str, *, beside: bool = False) -> testrun.Step:
+    return testrun.Step(name, (sys.executable, "-c", program), beside=beside)
+
+
+def test_a_step_beside_the_others_counts_and_says_what_was_wrong(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    met = tmp_path / "met"
+    waits = (
+        f"import pathlib, sys\nwhile not pathlib.Path({str(met)!r}).exists(): pass\nsys.exit('bad')"
+    )
+    meets = f"import pathlib; pathlib.Path({str(met)!r}).touch()"
+    failed = testrun._run_all([step("first", waits, beside=True), step("second", meets)], "full")
+    assert failed == ["first"]
+    said = capfd.readouterr().out
+    assert said.index("== second ok") < said.index("== first\nbad\n== first FAILED (1)")

@@ -20,7 +20,7 @@ select c.oid::regclass::text, array(
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     order by a.attnum),
   array(
-    select quote_ident(a.attname) from pg_index i
+    select array[quote_ident(a.attname), format_type(a.atttypid, null)] from pg_index i
     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
     where i.indrelid = c.oid and i.indisprimary)
 from pg_class c
@@ -32,13 +32,16 @@ where schemaname = 'public' and last_value is not null
 """
 
 
+_Key = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class _Table:
-    """A table's name, its columns, and those of its primary key."""
+    """A table's name, its columns, and those of its primary key with their types."""
 
     name: str
     columns: tuple[str, ...]
-    key: tuple[str, ...]
+    key: tuple[tuple[str, str], ...]
 
     @property
     def listed(self) -> str:
@@ -46,12 +49,20 @@ class _Table:
 
 
 @dataclass(frozen=True)
+class _Rows:
+    """What was written to a table as COPY has it, and the keys of rows that were there before."""
+
+    table: _Table
+    text: str
+    changed: tuple[_Key, ...]
+
+
+@dataclass(frozen=True)
 class _Snapshot:
     """What a factory gave back, the rows that it wrote or changed, and how far sequences were."""
 
     result: bytes
-    rows: tuple[tuple[_Table, bool, str], ...]
-    """Table, whether it held rows before (which may have been changed), rows as COPY has them."""
+    rows: tuple[_Rows, ...]
     sequences: tuple[tuple[str, int], ...]
 
 
@@ -78,38 +89,55 @@ def kept(name: str, build: Callable[[], T], *, on: object = None) -> T:
 def _record(build: Callable[[], T]) -> tuple[T, _Snapshot]:
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
-        tables = [_Table(table, tuple(all_), tuple(key)) for table, all_, key in cursor.fetchall()]
+        tables = [
+            _Table(name, tuple(columns), tuple((column, kind) for column, kind in key))
+            for name, columns, key in cursor.fetchall()
+        ]
         exists = " union all ".join(
             f"select {number} where exists (select from {table.name})"
             for number, table in enumerate(tables)
         )
         cursor.execute(exists)
-        held = {number for (number,) in cursor.fetchall()}
+        held = {number: _keys(cursor, tables[number]) for (number,) in cursor.fetchall()}
         with transaction.atomic():  # rows written from here on bear its number or a higher one
             cursor.execute("create temp table if not exists kept_mark (x int) on commit drop")
             cursor.execute("insert into kept_mark values (1) returning xmin::text::bigint")
             mark = cursor.fetchone()[0]
             result = build()
-        rows = []
-        for number, table in enumerate(tables):
-            text = io.StringIO()
-            written = f"select {table.listed} from {table.name} where xmin::text::bigint >= {mark}"
-            cursor.copy_expert(f"copy ({written}) to stdout", text)
-            if text.tell():
-                rows.append((table, number in held, text.getvalue()))
+        rows = [
+            found
+            for number, table in enumerate(tables)
+            if (found := _written(cursor, table, mark, held.get(number, set())))
+        ]
         cursor.execute(_SEQUENCES)
         snapshot = _Snapshot(pickle.dumps(result), tuple(rows), tuple(cursor.fetchall()))
     return result, snapshot
 
 
+def _keys(cursor: Any, table: _Table, where: str = "true") -> set[_Key]:
+    columns = ", ".join(f"{column}::text" for column, _kind in table.key)
+    cursor.execute(f"select {columns} from {table.name} where {where}")
+    return set(cursor.fetchall())
+
+
+def _written(cursor: Any, table: _Table, mark: int, before: set[_Key]) -> _Rows | None:
+    text, since = io.StringIO(), f"xmin::text::bigint >= {mark}"
+    cursor.copy_expert(
+        f"copy (select {table.listed} from {table.name} where {since}) to stdout", text
+    )
+    if not text.tell():
+        return None
+    changed = before & _keys(cursor, table, since) if before else set()
+    return _Rows(table, text.getvalue(), tuple(sorted(changed)))
+
+
 def _write(snapshot: _Snapshot) -> None:
     with connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")  # no trigger, no check
-        for table, held, text in snapshot.rows:
-            if held:
-                _replace(cursor, table, text)
-            else:
-                _copy(cursor, table.name, table, text)
+        for rows in snapshot.rows:
+            if rows.changed:
+                _make_room(cursor, rows)
+            _copy(cursor, rows)
         cursor.execute("set local session_replication_role = origin")
         values = ", ".join(f"('{name}', {last})" for name, last in snapshot.sequences)
         cursor.execute(
@@ -119,17 +147,16 @@ def _write(snapshot: _Snapshot) -> None:
         )
 
 
-def _replace(cursor: Any, table: _Table, text: str) -> None:
-    """Rows that may be there already, in another state."""
-    cursor.execute(f"create temp table kept_rows (like {table.name}) on commit drop")
-    _copy(cursor, "kept_rows", table, text)
-    same = " and ".join(f"t.{column} = k.{column}" for column in table.key)
-    cursor.execute(f"delete from {table.name} t using kept_rows k where {same}")
+def _make_room(cursor: Any, rows: _Rows) -> None:
+    columns = ", ".join(column for column, _kind in rows.table.key)
+    one = ", ".join(f"%s::{kind}" for _column, kind in rows.table.key)
+    many = ", ".join([f"({one})"] * len(rows.changed))
     cursor.execute(
-        f"insert into {table.name} ({table.listed}) select {table.listed} from kept_rows"
+        f"delete from {rows.table.name} where ({columns}) in (values {many})",
+        [part for key in rows.changed for part in key],
     )
-    cursor.execute("drop table kept_rows")
 
 
-def _copy(cursor: Any, into: str, table: _Table, text: str) -> None:
-    cursor.copy_expert(f"copy {into} ({table.listed}) from stdin", io.StringIO(text))
+def _copy(cursor: Any, rows: _Rows) -> None:
+    into = f"{rows.table.name} ({rows.table.listed})"
+    cursor.copy_expert(f"copy {into} from stdin", io.StringIO(rows.text))

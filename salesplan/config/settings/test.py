@@ -16,3 +16,4 @@ SALESPLAN_WEBHOOK_ALLOW = []
 ACCOUNT_RATE_LIMITS = {}  # type: ignore[var-annotated]
 CELERY = {**CELERY, "broker_transport_options": {"visibility_timeout": 60, "socket_timeout": 5}}
 BUSINESS_DATE = ""
+WHITENOISE_AUTOREFRESH = True  # every test client would look through all static files

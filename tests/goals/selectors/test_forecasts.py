@@ -16,6 +16,7 @@ from salesplan.engine.forecast import probability
 from tests.factories import forecast_company as made
 from tests.factories.forecast_company import ForecastCompany
 from tests.personas import Persona
+from tests.plugins.keeping import kept
 
 TODAY = date(2026, 8, 31)
 NOW = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
@@ -24,6 +25,10 @@ JULY = 2026 * 12 + 6
 
 @pytest.fixture
 def run(forecast_company: ForecastCompany) -> ForecastRun:
+    return kept("a run with cuts", _run, on=forecast_company.company)
+
+
+def _run() -> ForecastRun:
     return forecast_runs.run(
         actor=access.system(), now=NOW, as_of=TODAY, metrics=("revenue",), cuts=True
     )

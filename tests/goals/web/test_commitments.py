@@ -12,6 +12,7 @@ from salesplan.core.models import Company
 from tests.factories.small_company import TODAY, SmallCompany
 from tests.goals.negotiating import answer, at, fill, handed
 from tests.personas import Persona, on_seat
+from tests.plugins.keeping import kept
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Persona], Client]
@@ -20,8 +21,12 @@ ClientFor = Callable[[Persona], Client]
 @pytest.fixture
 def open_one(version: Version, revenue: Figure, cube: SmallCompany) -> HandDown:
     """8,000 yuan, 1,000 at every seat, handed down to everybody."""
-    fill(version, revenue, cube)
-    return handed(version, revenue)
+
+    def build() -> HandDown:
+        fill(version, revenue, cube)
+        return handed(version, revenue)
+
+    return kept("8,000 yuan handed down", build, on=(cube, version.pk, revenue))
 
 
 @pytest.fixture

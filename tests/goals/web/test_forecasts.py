@@ -19,6 +19,7 @@ from salesplan.engine.money import from_minor
 from tests.factories import forecast_company as made
 from tests.factories.forecast_company import ForecastCompany
 from tests.personas import Persona
+from tests.plugins.keeping import kept
 
 TODAY = date(2026, 8, 31)
 NOW = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
@@ -30,6 +31,10 @@ Token = Callable[[Persona], APIClient]
 @pytest.fixture
 def run(forecast_company: ForecastCompany, settings: Settings) -> ForecastRun:
     settings.BUSINESS_DATE = TODAY.isoformat()
+    return kept("a run of forecasts with cuts", _run, on=forecast_company.company)
+
+
+def _run() -> ForecastRun:
     return forecast_runs.run(
         actor=access.system(), now=NOW, as_of=TODAY, metrics=("revenue",), cuts=True
     )
