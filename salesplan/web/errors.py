@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from salesplan.core.errors import NotVisible, Refused
+from salesplan.core.errors import Invalid, NotVisible, Refused
 
 RETRY_AFTER = "5"
 
@@ -21,6 +21,11 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     context = {"status": error.status, "message": _message(error), "details": error.details}
     name = "errors/fragment.html" if getattr(request, "htmx", False) else "errors/page.html"
     return render(request, name, context, status=error.status)
+
+
+def nul() -> Invalid:
+    """The refusal of a text that PostgreSQL cannot hold."""
+    return Invalid(_("The text contains a NUL character."), code="nul")
 
 
 def _message(error: Refused) -> str:

@@ -60,7 +60,10 @@ def bind_address(request: HttpRequest, **_signal: Any) -> None:
 
 
 class ErrorMiddleware:
-    """Turns refusals of the services into pages or fragments with the right status."""
+    """Turns refusals of the services into pages or fragments with the right status.
+
+    A NUL character, which PostgreSQL cannot hold in a text, is refused wherever it is sent.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -68,6 +71,13 @@ class ErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Refuse a NUL in the address before anything looks it up."""
+        has_nul = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        return errors.refused(request, errors.nul()) if has_nul else None
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer what a service refused; everything else goes its ordinary way."""
+        if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
+            return errors.refused(request, errors.nul())
         return errors.refused(request, error) if isinstance(error, Refused) else None

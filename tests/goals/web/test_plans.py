@@ -141,3 +141,10 @@ def test_a_managers_plan_is_not_there_for_another(
         f"versions/{version.pk}/why/",
     )  # fmt: skip
     assert [other.get(f"/goals/{address}").status_code for address in addresses] == [404] * 6
+
+
+def test_a_nul_in_a_form_is_refused_in_words(plan: Plan, browser: Client) -> None:
+    form = {"order": "A\x00B", "source": "erp", "reason": "a test order"}
+    response = browser.post(f"/goals/plans/{plan.pk}/exclusions/", form)
+    assert response.status_code == 400
+    assert "The text contains a NUL character." in response.content.decode()
