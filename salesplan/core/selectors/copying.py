@@ -14,6 +14,8 @@ _TRAILER = b"\xff\xff"
 WIDTHS = {"revenue": 8, "cost": 8, "quantity": 8, "order_key": 8}
 """Bytes of the columns that are not 4 bytes wide (dates are 4: days since `EPOCH`)."""
 EPOCH = np.datetime64("2000-01-01")
+Column = str | tuple[str, str]
+"""A name, or two names of 4 bytes each that travel as one value of 8 (`packed`)."""
 
 
 class _Sink:
@@ -24,15 +26,26 @@ class _Sink:
         self.write = self.pieces.append
 
 
-def _layout(columns: Sequence[str]) -> np.dtype[np.void]:
+def packed(high: str, low: str) -> str:
+    """The SQL of two columns as one value, which costs a row half; `low` is not negative."""
+    return f"({high}::bigint << 32) | {low}"
+
+
+def _parts(column: Column) -> tuple[str, ...]:
+    return (column,) if isinstance(column, str) else column
+
+
+def _layout(columns: Sequence[Column]) -> np.dtype[np.void]:
     """The fixed stride of a row whose columns are never NULL."""
     fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for name in columns:
-        fields += [(f"{name} size", ">i4"), (name, f">i{WIDTHS.get(name, 4)}")]
+    for column in columns:
+        names = _parts(column)
+        fields.append((f"{names[0]} size", ">i4"))
+        fields += [(name, f">i{WIDTHS.get(name, 4)}") for name in names]
     return np.dtype(fields)
 
 
-def fetch(cursor: Any, select: str, columns: Sequence[str]) -> dict[str, Ints]:
+def fetch(cursor: Any, select: str, columns: Sequence[Column]) -> dict[str, Ints]:
     """The rows of a query without parameters; `columns` name and order what it selects."""
     sink = _Sink()
     cursor.copy_expert(f"copy ({select}) to stdout binary", sink)
@@ -40,7 +53,10 @@ def fetch(cursor: Any, select: str, columns: Sequence[str]) -> dict[str, Ints]:
     layout = _layout(columns)
     count = (len(data) - len(_HEADER) - len(_TRAILER)) // layout.itemsize
     rows = np.frombuffer(data, layout, count, len(_HEADER))
-    return {name: rows[name].astype(np.int64) for name in columns}
+    names = [
+        name for column in columns for name in ([column] if isinstance(column, str) else column)
+    ]
+    return {name: rows[name].astype(np.int64) for name in names}
 
 
 def send(cursor: Any, table: str, columns: Sequence[str], values: Mapping[str, Ints | int]) -> None:

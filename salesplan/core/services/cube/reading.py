@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from salesplan.core.selectors.copying import EPOCH, Ints, fetch
+from salesplan.core.selectors.copying import EPOCH, Column, Ints, fetch, packed
 from salesplan.core.services.cube.grains import Grain, Mapping
 from salesplan.core.services.cube.keymaps import KeyMap
 from salesplan.core.services.cube.leaves import MEASURES, leaf_rows
 from salesplan.core.services.cube.tensors import cells
 
+_ORDER_KEY = "hashtextextended(order_no, source_id)"
+_DAYS = f"(day - date '{EPOCH}')"
 Rows = dict[str, Ints]
 Cells = tuple[Grain, dict[str, "Ints | int"]]
 
@@ -24,10 +26,12 @@ class Plan:
     day_months: frozenset[int]
     maps: dict[Mapping, KeyMap]
 
-    def columns(self) -> tuple[str, ...]:
-        """What has to be read of a leaf row."""
+    def columns(self) -> tuple[Column, ...]:
+        """What has to be read of a leaf row; days and keys travel in pairs."""
         keys = {axis.leaf for grain in self.grains for axis in grain.axes}
-        return ("day", *sorted(keys), *MEASURES, "order_key")
+        narrow = ("day", *sorted(keys))
+        pairs = tuple(zip(narrow[::2], narrow[1::2], strict=False))
+        return (*pairs, *narrow[2 * len(pairs) :], *MEASURES, "order_key")
 
 
 def first_day(month: int) -> int:
@@ -50,20 +54,24 @@ def read(cursor: Any, plan: Plan, months: Sequence[int]) -> Iterator[Cells]:
             yield from _month(plan, month, of_month)
 
 
-def _fetch(cursor: Any, columns: tuple[str, ...], first: int, last: int) -> Rows:
+def _fetch(cursor: Any, columns: tuple[Column, ...], first: int, last: int) -> Rows:
     where = " and ".join(
         f"l.date {sign} date '2000-01-01' + {day}"
         for sign, day in ((">=", first_day(first)), ("<", first_day(last + 1)))
     )
     leaves = leaf_rows(where=where, with_credits=has_credits(cursor))
-    selected = [
-        "hashtextextended(order_no, source_id)" if name == "order_key" else name for name in columns
-    ]
-    rows = fetch(cursor, f"select {', '.join(selected)} from ({leaves}) leaf", columns)
+    selected = ", ".join(_selected(column) for column in columns)
+    rows = fetch(cursor, f"select {selected} from ({leaves}) leaf", columns)
     if (np.diff(rows["day"]) < 0).any():
         order = np.argsort(rows["day"], kind="stable")
         rows = {name: column[order] for name, column in rows.items()}
     return rows
+
+
+def _selected(column: Column) -> str:
+    if isinstance(column, str):
+        return _ORDER_KEY if column == "order_key" else column
+    return packed(*(_DAYS if name == "day" else name for name in column))
 
 
 def _between(rows: Rows, first: int, end: int) -> Rows:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import IO, Any
 
+import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -99,18 +100,18 @@ def fill(cursor: Any, plan: Plan, months: range, processes: int) -> None:
                 swapping.create(own, grain.table)
     finally:
         beside.close()
-    chunks = _chunks(cursor, months, processes)
-    shares = [tuple(chunks[number::processes]) for number in range(processes)]
+    shares = _shares(cursor, months, processes)
     _run([Task(_address(), plan, share) for share in shares if share])
 
 
-def _chunks(cursor: Any, months: range, processes: int) -> list[tuple[int, ...]]:
-    """Runs of months of about `ROWS_AT_ONCE` lines, and at least two for each process."""
+def _shares(cursor: Any, months: range, processes: int) -> list[tuple[tuple[int, ...], ...]]:
+    """For each process as many months: runs of about `ROWS_AT_ONCE` lines, at least two."""
     cursor.execute("select greatest(reltuples, 0) from pg_class where relname = 'core_salesline'")
     (lines,) = cursor.fetchone()
-    wanted = max(2 * processes, -(-int(lines) // ROWS_AT_ONCE))
-    size = max(1, len(months) // wanted)
-    return [tuple(months[at : at + size]) for at in range(0, len(months), size)]
+    each = max(2, -(-int(lines) // (ROWS_AT_ONCE * processes)))
+    runs = np.array_split(np.array(months), each * processes)
+    chunks = [tuple(run.tolist()) for run in runs if len(run)]
+    return [tuple(chunks[number::processes]) for number in range(processes)]
 
 
 def _address() -> dict[str, Any]:
