@@ -29,7 +29,8 @@ LONG_FILES = {
     "test_drain.py",
     "test_imports.py",
 }
-"""Begun first, so that no worker is left alone with one of them at the end."""
+"""Begun first, so that no worker is left alone with one of them at the end. Files with pages come
+last: a browser once started leaves its event loop running in the thread."""
 RARELY = (20_000, 20, 100)
 """Allocations before young, middle and old objects are searched for cycles."""
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
@@ -85,7 +86,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("soak")]
         items[:] = [item for item in items if item not in long]
         config.hook.pytest_deselected(items=long)
-    items.sort(key=lambda item: item.path.name not in LONG_FILES)
+    pages = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path in pages, item.path.name not in LONG_FILES))
 
 
 def pytest_collection_finish() -> None:

@@ -58,11 +58,7 @@ def steps(kind: str) -> list[Step]:
     if kind == "soak":
         return [pytest_step("soak", "-m", "soak or hypothesis", SLOWEST)]
     spread = ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder", SLOWEST)
-    return [
-        *checks(),
-        pytest_step("tests", "-m", "not browser", *spread),
-        pytest_step("pages", "-m", "browser", *spread),
-    ]
+    return [*checks(), pytest_step("tests", *spread)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

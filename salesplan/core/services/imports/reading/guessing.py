@@ -18,11 +18,15 @@ _TIME = re.compile(r"[T ]\s*[0-9]{1,2}:[0-9]{2}.*$")
 _YMD = re.compile(r"[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
 _COMPACT = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _XYY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][12][0-9]{3}")
+_NOTHING = re.compile(r"#?n/?a|null|none|nil|[-–—]+|无|無|空", re.IGNORECASE)
 _DATE_NAME = re.compile(r"date|day|日期|時間|时间|日$", re.IGNORECASE)
 
 
 def column(name: str, values: Sequence[str]) -> ColumnPreview:
-    """Return what the first values of a column suggest; leading zeros make a code, not a number."""
+    """Return what the first values of a column suggest; leading zeros make a code, not a number.
+
+    A word for "nothing" among numbers does not make them text; its row is named when it is read.
+    """
     filled = [value.strip() for value in values if value.strip()]
     samples = tuple(value[:100] for value in dict.fromkeys(filled))[:SAMPLES]
     if not filled:
@@ -30,9 +34,10 @@ def column(name: str, values: Sequence[str]) -> ColumnPreview:
     dates = _dates(name, filled)
     if dates is not None:
         return ColumnPreview(name, "date", samples, date_format=dates)
-    if all(_INTEGER.fullmatch(value) for value in filled):
+    told = [value for value in filled if not _NOTHING.fullmatch(value)] or filled
+    if all(_INTEGER.fullmatch(value) for value in told):
         return ColumnPreview(name, "integer", samples, decimal_mark=".")
-    marks = None if any(map(_ZERO_FIRST.match, filled)) else _marks(filled)
+    marks = None if any(map(_ZERO_FIRST.match, told)) else _marks(told)
     if marks is not None:
         return ColumnPreview(name, "decimal", samples, "", *marks)
     return ColumnPreview(name, "text", samples)

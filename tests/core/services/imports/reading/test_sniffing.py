@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.core.services.imports.reading import sniffing
+from salesplan.core.services.imports.reading import proposing, sniffing
 from salesplan.core.services.imports.reading.errors import ReadingError
 from salesplan.core.services.imports.reading.limits import BROWSER, Limits
 from salesplan.core.services.imports.reading.previews import Preview
@@ -125,6 +125,33 @@ def test_types_and_styles_of_columns_are_proposed(tmp_path: Path) -> None:
     styles = [column.date_format for column in columns]
     assert styles == ["", "dmy", "mdy", "", "", "", "serial1900", ""]
     assert (columns[4].decimal_mark, columns[4].thousands_mark) == (",", ".")
+
+
+def test_a_word_for_nothing_among_numbers_does_not_make_them_text(tmp_path: Path) -> None:
+    text = (
+        "cost;pieces;code;nothing\n"
+        "1.234,50;3;NA;n/a\n"
+        "n/a;-;007;N/A\n"
+        "2,00;#N/A;12;–\n"
+    )  # fmt: skip
+    columns = look(text_file(tmp_path, text)).columns
+    assert [column.type for column in columns] == ["decimal", "integer", "text", "text"]
+    assert (columns[0].decimal_mark, columns[0].thousands_mark) == (",", ".")
+    assert columns[0].samples == ("1.234,50", "n/a", "2,00")
+
+
+def test_such_a_column_is_proposed_and_its_row_named_when_it_is_read(tmp_path: Path) -> None:
+    text = (
+        "order,line,date,seat,product,customer,quantity,amount,cost\n"
+        "A,1,2024-06-01,S1,P1,C1,1,10.00,4.00\nA,2,2024-06-01,S1,P1,C1,1,10.00,n/a\n"
+    )
+    path = text_file(tmp_path, text)
+    proposed = proposing.propose(look(path), "sales_lines")
+    assert proposed.fields["cost"].column == "cost"
+    _frame, summary = read(path, proposed)
+    assert [(error.row, error.column, error.code) for error in summary.errors] == [
+        (3, "cost", "not_a_number")
+    ]
 
 
 def test_a_date_whose_order_nobody_can_tell_asks_for_an_answer(tmp_path: Path) -> None:
