@@ -18,14 +18,6 @@ Column = str | tuple[str, str]
 """A name, or two names of 4 bytes each that travel as one value of 8 (`packed`)."""
 
 
-class _Sink:
-    """Collects what COPY sends, a piece per row."""
-
-    def __init__(self) -> None:
-        self.pieces: list[bytes] = []
-        self.write = self.pieces.append
-
-
 def packed(high: str, low: str) -> str:
     """The SQL of two columns as one value, which costs a row half; `low` is not negative."""
     return f"({high}::bigint << 32) | {low}"
@@ -47,15 +39,13 @@ def _layout(columns: Sequence[Column]) -> np.dtype[np.void]:
 
 def fetch(cursor: Any, select: str, columns: Sequence[Column]) -> dict[str, Ints]:
     """The rows of a query without parameters; `columns` name and order what it selects."""
-    sink = _Sink()
-    cursor.copy_expert(f"copy ({select}) to stdout binary", sink)
-    data = b"".join(sink.pieces)
+    stream = io.BytesIO()
+    cursor.copy_expert(f"copy ({select}) to stdout binary", stream)
+    data = stream.getbuffer()
     layout = _layout(columns)
     count = (len(data) - len(_HEADER) - len(_TRAILER)) // layout.itemsize
     rows = np.frombuffer(data, layout, count, len(_HEADER))
-    names = [
-        name for column in columns for name in ([column] if isinstance(column, str) else column)
-    ]
+    names = [name for column in columns for name in _parts(column)]
     return {name: rows[name].astype(np.int64) for name in names}
 
 
