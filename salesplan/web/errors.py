@@ -25,7 +25,7 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def nul() -> Invalid:
     """The refusal of a text that PostgreSQL cannot hold."""
-    return Invalid(_("The text contains a NUL character."), code="nul")
+    return Invalid(_("A NUL character cannot be stored. Remove it and try again."), code="nul")
 
 
 def _message(error: Refused) -> str:

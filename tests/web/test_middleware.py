@@ -37,4 +37,4 @@ def test_a_nul_in_an_address_is_refused_in_words(
     response = client_for(analyst).get(path)
     assert response.status_code == 400
     assert response.headers["Content-Type"].startswith(type_)
-    assert "The text contains a NUL character." in response.content.decode()
+    assert "A NUL character cannot be stored." in response.content.decode()

@@ -147,4 +147,4 @@ def test_a_nul_in_a_form_is_refused_in_words(plan: Plan, browser: Client) -> Non
     form = {"order": "A\x00B", "source": "erp", "reason": "a test order"}
     response = browser.post(f"/goals/plans/{plan.pk}/exclusions/", form)
     assert response.status_code == 400
-    assert "The text contains a NUL character." in response.content.decode()
+    assert "A NUL character cannot be stored." in response.content.decode()
