@@ -323,7 +323,7 @@ def _version(request: Any) -> int:
 
 
 def _text(request: Any, name: str) -> str:
-    return str(request.POST.get(name, "")).replace("\0", "")
+    return str(request.POST.get(name, ""))
 
 
 def _do(request: Any, calibration_id: int, done: str, action: Any) -> HttpResponse:

@@ -58,7 +58,7 @@ def decide(request: Any, request_id: int) -> HttpResponse:
         request, request_id, _("Accepted.") if accepted else _("Declined."),
         lambda: services.decide(
             actor=request.viewer, request_id=request_id, accepted=accepted,
-            answer=request.POST.get("answer", "").replace("\0", ""), now=timezone.now(),
+            answer=request.POST.get("answer", ""), now=timezone.now(),
             version=_version(request),
         ),
     )  # fmt: skip

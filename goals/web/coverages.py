@@ -213,7 +213,7 @@ def _wanted(request: Any) -> Wanted:
     get = request.GET.get
     return Wanted(
         get("problem", ""), get("reason", ""), number(get("tier")) or 0,
-        get("q", "").replace("\0", ""),
+        get("q", ""),
     )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from salesplan.core.errors import Invalid
 
 
 def text(request: Any, name: str) -> str:
-    """What was written in a field, without what a database cannot hold."""
-    return str(request.POST.get(name, "")).replace("\0", "").strip()
+    """What was written in a field."""
+    return str(request.POST.get(name, "")).strip()
 
 
 def day(request: Any) -> date | None:

@@ -56,7 +56,7 @@ class Typed:
             number(sent.get("organisation")) or organisation_id, tuple(moves), to,
             number(sent.get("seat")) or 0,
             _day(sent.get("effective_on", "")) or request.today, number(sent.get("version")),
-            sent.get("reason", "").replace("\0", ""), sent.get("q", "").replace("\0", ""),
+            sent.get("reason", ""), sent.get("q", ""),
         )  # fmt: skip
 
     def wish(self) -> Wish:
@@ -159,7 +159,7 @@ def counter(request: Any, reassignment_id: int) -> HttpResponse:
             actor=request.viewer, now=timezone.now(), today=request.today,
             reassignment_id=reassignment_id,
             effective_on=_day(request.POST.get("effective_on", "")) or request.today,
-            reason=request.POST.get("reason", "").replace("\0", ""),
+            reason=request.POST.get("reason", ""),
             takes_target=request.POST.get("takes_target") == "1",
         ),
     )  # fmt: skip

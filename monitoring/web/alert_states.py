@@ -70,7 +70,7 @@ def _common(request: Any, alert_id: int) -> dict[str, Any]:
 
 
 def _text(request: Any) -> str:
-    text: str = request.POST.get("reason", "").replace("\0", "")
+    text: str = request.POST.get("reason", "")
     return text
 
 

@@ -63,7 +63,7 @@ def acknowledge(request: Any, alert_id: int) -> HttpResponse:
             actor=request.viewer,
             alert_id=alert_id,
             version=_number(request, "version"),
-            note=request.POST.get("note", "").replace("\0", "").strip(),
+            note=request.POST.get("note", "").strip(),
             now=timezone.now(),
         )
     except (Conflict, Stale) as refusal:

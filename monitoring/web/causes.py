@@ -171,7 +171,7 @@ def _bases(address: Address, finding: Finding) -> list[dict[str, Any]]:
 
 def _decision(request: Any, selection: Selection) -> Decision:
     fields = request.POST
-    text = fields.get("text", "").replace("\0", "").strip()
+    text = fields.get("text", "").strip()
     return Decision(
         category=fields.get("category", ""),
         state=fields.get("state", ""),

@@ -194,7 +194,7 @@ def _cause_text(case: Case) -> str:
 
 
 def _text(request: Any, name: str) -> str:
-    text: str = request.POST.get(name, "").replace("\0", "").strip()
+    text: str = request.POST.get(name, "").strip()
     return text
 
 

@@ -37,7 +37,7 @@ def register(name: str, find: Find) -> None:
 @require_safe
 def search(request: Any) -> HttpResponse:
     """Hits of all sources: a list for the palette, a page for everybody else."""
-    words = request.GET.get("q", "").strip().replace("\0", "")[:100]
+    words = request.GET.get("q", "").strip()[:100]
     hits: list[Hit] = []
     if len(words) >= SHORTEST:
         for find in _sources.values():

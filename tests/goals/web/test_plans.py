@@ -148,3 +148,6 @@ def test_a_nul_in_a_form_is_refused_in_words(plan: Plan, browser: Client) -> Non
     response = browser.post(f"/goals/plans/{plan.pk}/exclusions/", form)
     assert response.status_code == 400
     assert "A NUL character cannot be stored." in response.content.decode()
+    form = {"name": "Half\x00year"}
+    response = browser.post(f"/goals/plans/{plan.pk}/save-template/", form)
+    assert response.status_code == 400
